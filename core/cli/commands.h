@@ -3,6 +3,8 @@
 #ifndef MERCER_CLI_COMMANDS_H_
 #define MERCER_CLI_COMMANDS_H_
 
+#include <iosfwd>
+
 #include "cli/console.h"
 
 namespace CLI {
@@ -17,9 +19,16 @@ struct Context {
 };
 
 void add_import_command(CLI::App& app, Context& context);
+void add_base_command(CLI::App& app, Context& context);
+void add_refine_command(CLI::App& app, Context& context);
+void add_evaluate_command(CLI::App& app, Context& context);
+void add_recommend_command(CLI::App& app, Context& context);
+void add_inspect_command(CLI::App& app, Context& context);
 
 // Runs the command line; returns the process's exit code.
 int run(int argc, const char* const* argv);
+// The same with other streams in place of stdout and stderr.
+int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
 
 }  // namespace mercer::cli
 

@@ -4,6 +4,7 @@
 #define MERCER_CLI_CONSOLE_H_
 
 #include <cstdint>
+#include <iostream>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -18,8 +19,12 @@ inline constexpr int kExitUsage = 2;
 
 class Console {
  public:
-  bool json = false;   // --json: one object on stdout instead of text
-  uint64_t seed = 1;   // --seed
+  bool json = false;  // --json: one object on stdout instead of text
+  uint64_t seed = 1;  // --seed
+
+  // Where the two streams go; tests capture them. Not owned, must outlive the console.
+  std::ostream* out = &std::cout;
+  std::ostream* err = &std::cerr;
 
   // One line of a command's result; silent under --json.
   void print(std::string_view line) const;
@@ -30,6 +35,9 @@ class Console {
   // An error on stderr ("mercer: error: ... [code]"); returns kExitFailed.
   int fail(const Error& error) const;
 };
+
+// 541909 -> "541,909": the way every command writes counts for people.
+std::string with_thousands(uint64_t count);
 
 }  // namespace mercer::cli
 

@@ -17,8 +17,8 @@ namespace mercer::cli {
 Result<std::string> read_text_file(const std::filesystem::path& path);
 Result<std::vector<uint8_t>> read_binary_file(const std::filesystem::path& path);
 
-// Both write PATH.partial-PID, flush it to disk and rename it over PATH. On failure (a full disk, no
-// permission) the temporary file is removed and what stood at PATH is untouched.
+// Both write PATH.partial-PID, flush it to disk and rename it over PATH. On failure (a full disk,
+// no permission) the temporary file is removed and what stood at PATH is untouched.
 Status write_file_atomically(const std::filesystem::path& path, std::string_view text);
 Status write_file_atomically(const std::filesystem::path& path, std::span<const uint8_t> bytes);
 

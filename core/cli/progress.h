@@ -1,5 +1,6 @@
-// Live progress on stderr for anything that takes over two seconds: what is done, at which rate, and
-// how long is left. Redraws one line on a terminal; prints a plain line every ten seconds elsewhere.
+// Live progress on stderr for anything that takes over two seconds: what is done, at which rate,
+// and how long is left. Redraws one line on a terminal; prints a plain line every ten seconds
+// elsewhere.
 #ifndef MERCER_CLI_PROGRESS_H_
 #define MERCER_CLI_PROGRESS_H_
 
@@ -11,7 +12,8 @@ namespace mercer::cli {
 
 class Progress {
  public:
-  // `label` names the work ("Reading"), `unit` what is counted ("rows"). `total` may be 0 (unknown).
+  // `label` names the work ("Reading"), `unit` what is counted ("rows"). `total` may be 0
+  // (unknown).
   Progress(std::string_view label, std::string_view unit, double total);
   ~Progress();  // clears the live line
 

@@ -22,7 +22,7 @@ struct Dataset {
   std::vector<std::string> user_ids;
 
   // Events grouped by user (ascending), oldest first within a user; ties in time keep input order.
-  std::vector<uint32_t> user_offsets;  // [users + 1]; user u's events are [offsets[u], offsets[u+1])
+  std::vector<uint32_t> user_offsets;  // [users + 1]; u's events are [offsets[u], offsets[u + 1])
   std::vector<uint32_t> items;         // [events], index into catalogue
   std::vector<int64_t> timestamps_s;   // [events], Unix seconds; all 0 when the source had no time
   std::vector<uint32_t> baskets;       // [events], equal within one basket of one user

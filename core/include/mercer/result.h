@@ -63,10 +63,10 @@ using Status = Result<Done>;
   declaration = std::move(result).value()
 
 // The same for a Result whose value is not needed.
-#define MERCER_RETURN_IF_ERROR(expression) \
-  do {                                     \
-    auto status = (expression);            \
-    if (!status.ok()) return std::move(status).error(); \
+#define MERCER_RETURN_IF_ERROR(expression)                            \
+  do {                                                                \
+    auto mercer_status = (expression);                                \
+    if (!mercer_status.ok()) return std::move(mercer_status).error(); \
   } while (false)
 
 #endif  // MERCER_RESULT_H_

@@ -1,0 +1,192 @@
+// `mercer evaluate`: how well models rank a data set's held-out events, side by side.
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "cli/commands.h"
+#include "cli/metric_report.h"
+#include "cli/model_argument.h"
+#include "cli/protocol_options.h"
+#include "cli/training_inputs.h"
+#include "mercer/model.h"
+#include "train/bootstrap.h"
+#include "train/evaluation.h"
+
+namespace mercer::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kPopularity = "popularity";
+
+struct EvaluateArguments {
+  std::string data;
+  std::vector<std::string> models;
+  std::string split = "test";
+  ProtocolOptions protocol;
+  bool protocol_given = false;
+};
+
+// A model under evaluation: one of the three, and a scorer on it.
+struct Candidate {
+  std::string name;
+  std::string protocol;  // what it was trained under; empty: any
+  std::shared_ptr<const BaseModel> base;
+  std::shared_ptr<const Model> model;
+  std::shared_ptr<const Scorer> scorer;  // popularity's is made once the split is known
+};
+
+Status check_same_items(const Model& model, const Dataset& dataset, const std::string& path) {
+  bool same = model.item_count() == dataset.item_count();
+  for (size_t i = 0; same && i < dataset.item_count(); ++i) {
+    same = model.item_id(i) == dataset.catalogue[i].id;
+  }
+  if (same) return Done{};
+  return Error{ErrorCode::kInvalidArgument,
+               "\"" + path + "\" was trained on other data; it has other items"};
+}
+
+Result<Candidate> load_candidate(const std::string& name, const LoadedDataset& loaded) {
+  Candidate candidate;
+  candidate.name = name;
+  if (name == kPopularity) return candidate;
+  if (name.ends_with(".safetensors")) {
+    MERCER_ASSIGN_OR_RETURN(BaseModel base, read_base_for(name, loaded));
+    candidate.base = std::make_shared<BaseModel>(std::move(base));
+    candidate.protocol = candidate.base->protocol;
+    candidate.scorer = std::make_shared<LinearScorer>(candidate.base->parameters);
+    return candidate;
+  }
+  MERCER_ASSIGN_OR_RETURN(Model model, open_model_file(name));
+  MERCER_RETURN_IF_ERROR(check_same_items(model, loaded.dataset, name));
+  candidate.model = std::make_shared<Model>(std::move(model));
+  candidate.protocol = candidate.model->provenance().protocol;
+  candidate.scorer = std::make_shared<LinearScorer>(
+      candidate.model->table(), candidate.model->encoder(), candidate.model->biases());
+  return candidate;
+}
+
+// The protocol that all were trained under: another one would test on what a model has seen.
+Result<Protocol> common_protocol(const EvaluateArguments& arguments, const Dataset& dataset,
+                                 const std::vector<Candidate>& candidates) {
+  std::optional<std::string> common;
+  if (arguments.protocol_given) {
+    MERCER_ASSIGN_OR_RETURN(const Protocol chosen, chosen_protocol(arguments.protocol, dataset));
+    common = protocol_name(chosen);
+  }
+  for (const Candidate& candidate : candidates) {
+    if (candidate.protocol.empty()) continue;
+    if (!common) common = candidate.protocol;
+    if (*common != candidate.protocol) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "\"" + candidate.name + "\" was trained under " + candidate.protocol +
+                       ", not under " + *common +
+                       ": it may have seen what it would be tested on; train it again"};
+    }
+  }
+  return parse_protocol(common.value_or(protocol_name({})));
+}
+
+// The difference in masked NDCG@10 to the first model, with its interval.
+PairedDifference difference_to(const Evaluation& first, const Evaluation& other, uint64_t seed) {
+  std::vector<double> differences;
+  for (size_t c = 0; c < first.masked_cases.size(); ++c) {
+    differences.push_back(other.masked_cases[c].ndcg_at_10() - first.masked_cases[c].ndcg_at_10());
+  }
+  return paired_bootstrap(differences, seed);
+}
+
+void report(const Console& console, const EvaluateArguments& arguments, const Dataset& dataset,
+            const std::vector<Candidate>& candidates, const std::vector<Evaluation>& evaluations,
+            const std::string& protocol) {
+  std::vector<MetricRow> masked;
+  std::vector<MetricRow> unmasked;
+  json rows = json::array();
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    json row = evaluation_json(evaluations[i], dataset.item_count(), protocol);
+    row["model"] = candidates[i].name;
+    MetricRow line{candidates[i].name, evaluations[i].masked, ""};
+    if (i > 0) {
+      const PairedDifference change = difference_to(evaluations[0], evaluations[i], console.seed);
+      row["ndcg@10_difference_to_first"] = {
+          {"mean", change.mean}, {"low", change.low}, {"high", change.high}, {"p", change.p}};
+      char note[64];
+      std::snprintf(note, sizeof note, "%+.4f [%+.4f, %+.4f]", change.mean, change.low,
+                    change.high);
+      line.note = note;
+    }
+    masked.push_back(line);
+    unmasked.push_back({candidates[i].name, evaluations[i].unmasked, ""});
+    rows.push_back(std::move(row));
+  }
+  if (candidates.size() == 1) {
+    rows[0].erase("model");
+    console.print_json(rows[0]);
+  } else {
+    console.print_json({{"protocol", protocol}, {"split", arguments.split}, {"rows", rows}});
+  }
+  const std::string cases = with_thousands(evaluations[0].masked_cases.size()) + " cases, " +
+                            with_thousands(dataset.item_count()) + " items, " + protocol + ", " +
+                            arguments.split + ", ";
+  print_metric_table(
+      console,
+      cases + "seen items masked" +
+          (candidates.size() > 1 ? "; behind: NDCG@10 against the first row, 95 % interval" : ""),
+      masked);
+  console.print("");
+  print_metric_table(console, cases + "every item ranked", unmasked);
+}
+
+Status run_evaluate(const EvaluateArguments& arguments, const Console& console) {
+  MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
+  const Dataset& dataset = loaded.dataset;
+  std::vector<Candidate> candidates;
+  for (const std::string& name : arguments.models) {
+    MERCER_ASSIGN_OR_RETURN(Candidate candidate, load_candidate(name, loaded));
+    candidates.push_back(std::move(candidate));
+  }
+  MERCER_ASSIGN_OR_RETURN(const Protocol protocol, common_protocol(arguments, dataset, candidates));
+  MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(dataset, protocol));
+  const auto sequences = training_sequences(dataset, split);
+  std::vector<Evaluation> evaluations;
+  for (Candidate& candidate : candidates) {
+    if (candidate.name == kPopularity) {
+      candidate.scorer = std::make_shared<PopularityScorer>(dataset.item_count(), sequences);
+    }
+    MERCER_ASSIGN_OR_RETURN(Evaluation evaluation,
+                            evaluate(*candidate.scorer, dataset,
+                                     arguments.split == "test" ? split.test : split.validation));
+    evaluations.push_back(std::move(evaluation));
+  }
+  report(console, arguments, dataset, candidates, evaluations, protocol_name(protocol));
+  return Done{};
+}
+
+}  // namespace
+
+void add_evaluate_command(CLI::App& app, Context& context) {
+  auto arguments = std::make_shared<EvaluateArguments>();
+  CLI::App* command =
+      app.add_subcommand("evaluate", "Measure models on a data set's held-out events");
+  command
+      ->add_option("models", arguments->models,
+                   "Model files (.mercer), base models (.safetensors), or the word popularity")
+      ->required();
+  command->add_option("--data", arguments->data, "Data set folder or plain sequence file")
+      ->required();
+  command->add_option("--split", arguments->split, "Which held-out events")
+      ->check(CLI::IsMember({"test", "validation"}))
+      ->capture_default_str();
+  add_protocol_options(*command, arguments->protocol);
+  command->footer(
+      "The protocol is the one that the models were trained under.\n"
+      "Example:\n  mercer evaluate popularity base.safetensors shop.mercer --data shop");
+  command->callback([arguments, command, &context] {
+    arguments->protocol_given = command->count("--protocol") > 0;
+    const Status status = run_evaluate(*arguments, context.console);
+    context.exit_code = status.ok() ? kExitDone : context.console.fail(status.error());
+  });
+}
+
+}  // namespace mercer::cli

@@ -1,0 +1,17 @@
+// Opening the model file that a command was given.
+#ifndef MERCER_CLI_MODEL_ARGUMENT_H_
+#define MERCER_CLI_MODEL_ARGUMENT_H_
+
+#include <string>
+
+#include "mercer/model.h"
+#include "mercer/result.h"
+
+namespace mercer::cli {
+
+// Errors of reading and of Model::open, with the path in front.
+Result<Model> open_model_file(const std::string& path);
+
+}  // namespace mercer::cli
+
+#endif  // MERCER_CLI_MODEL_ARGUMENT_H_

@@ -1,0 +1,197 @@
+// `mercer refine`: base embeddings + guided scores -> a model file for the browser.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/metric_report.h"
+#include "cli/training_inputs.h"
+#include "cli/training_progress.h"
+#include "data/split.h"
+#include "mercer/model.h"
+#include "train/evaluation.h"
+#include "train/model_writer.h"
+#include "train/refinement.h"
+
+namespace mercer::cli {
+namespace {
+
+using nlohmann::json;
+
+struct RefineArguments {
+  std::string data, base, guided, attributes, output;
+  std::string guided_source;
+  std::string precision = "int8";
+  std::string encoder = "linear";
+  RefinementOptions refinement;
+};
+
+struct CardEvaluation {
+  Evaluation validation;
+  Evaluation test;
+};
+
+// Measured on the written model, with its rounded table, as the browser will use it.
+Result<CardEvaluation> evaluate_file(const ModelContent& content, const Dataset& dataset,
+                                     const Split& split) {
+  MERCER_ASSIGN_OR_RETURN(const Model model, Model::open(encode_model(content)));
+  const LinearScorer scorer(model.table(), model.encoder(), model.biases());
+  CardEvaluation card;
+  MERCER_ASSIGN_OR_RETURN(card.validation, evaluate(scorer, dataset, split.validation));
+  MERCER_ASSIGN_OR_RETURN(card.test, evaluate(scorer, dataset, split.test));
+  return card;
+}
+
+std::vector<MetricRecord> metric_records(const CardEvaluation& card, const std::string& protocol) {
+  std::vector<MetricRecord> records;
+  const auto add = [&](const char* split, const char* mask, const Metrics& metrics) {
+    for (const auto& [name, value] : named_metrics(metrics)) {
+      records.push_back({protocol, split, std::string(mask) + "." + name, value});
+    }
+  };
+  add("validation", "masked", card.validation.masked);
+  add("validation", "unmasked", card.validation.unmasked);
+  add("test", "masked", card.test.masked);
+  add("test", "unmasked", card.test.unmasked);
+  return records;
+}
+
+json trials_json(const std::vector<WeightTrial>& trials) {
+  json array = json::array();
+  for (const WeightTrial& trial : trials) {
+    array.push_back({{"guided_weight", trial.guided_weight},
+                     {"validation_ndcg@10", trial.validation.ndcg_at_10()}});
+  }
+  return array;
+}
+
+void report(const Console& console, const RefineArguments& arguments, const Refinement& refinement,
+            const CardEvaluation& card, const Dataset& dataset, const BaseModel& base,
+            double elapsed_s, size_t size_bytes) {
+  console.print_json(
+      {{"output", arguments.output},
+       {"dim", arguments.refinement.dimension},
+       {"seed", console.seed},
+       {"guided_weight", refinement.guided_weight},
+       {"guided_weight_trials", trials_json(refinement.trials)},
+       {"base_variance_kept", refinement.kept_variance},
+       {"training_s", elapsed_s},
+       {"size_bytes", size_bytes},
+       {"validation", evaluation_json(card.validation, dataset.item_count(), base.protocol)},
+       {"test", evaluation_json(card.test, dataset.item_count(), base.protocol)}});
+  print_metric_table(console,
+                     "Refined model, width " + std::to_string(arguments.refinement.dimension) +
+                         ", " + base.protocol + ", seen items masked",
+                     {{"validation", card.validation.masked, ""}, {"test", card.test.masked, ""}});
+  for (const WeightTrial& trial : refinement.trials) {
+    char line[96];
+    std::snprintf(line, sizeof line, "guided weight %-5g validation NDCG@10 %.4f%s",
+                  trial.guided_weight, trial.validation.ndcg_at_10(),
+                  trial.guided_weight == refinement.guided_weight ? "  chosen" : "");
+    console.print(line);
+  }
+  char line[96];
+  std::snprintf(line, sizeof line, "Trained in %.1f s, %s bytes written to ", elapsed_s,
+                with_thousands(size_bytes).c_str());
+  console.print(line + arguments.output);
+}
+
+Status run_refine(RefineArguments& arguments, const Console& console) {
+  MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
+  const Dataset& dataset = loaded.dataset;
+  MERCER_ASSIGN_OR_RETURN(const BaseModel base, read_base_for(arguments.base, loaded));
+  MERCER_ASSIGN_OR_RETURN(
+      const GuidedTable guided,
+      read_guided_for(arguments.guided, arguments.attributes, dataset, console));
+  MERCER_ASSIGN_OR_RETURN(const Protocol protocol, parse_protocol(base.protocol));
+  MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(dataset, protocol));
+
+  arguments.refinement.training.seed = console.seed;
+  const auto start = std::chrono::steady_clock::now();
+  MERCER_ASSIGN_OR_RETURN(
+      const Refinement refinement,
+      refine(dataset, split,
+             {base.parameters.items, base.parameters.dimension, guided.standardised,
+              guided.attributes.size()},
+             arguments.refinement, show_training("Training the refined model")));
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+
+  ModelContent content{
+      .catalogue = dataset.catalogue,
+      .attributes = guided.attributes,
+      .parameters = refinement.model,
+      .precision = arguments.precision == "int8" ? TablePrecision::kInt8 : TablePrecision::kFloat32,
+      .provenance = {.mercer_version = MERCER_VERSION,
+                     .dataset_checksum = loaded.checksum,
+                     .guided_checksum = guided.checksum,
+                     .base_model = base.name,
+                     .base_seed = base.seed,
+                     .refine_seed = console.seed,
+                     .protocol = base.protocol,
+                     .guided_source = arguments.guided_source,
+                     .guided_weight = refinement.guided_weight,
+                     .options = base.options},
+      .evaluation = {}};
+  MERCER_ASSIGN_OR_RETURN(const CardEvaluation card, evaluate_file(content, dataset, split));
+  content.evaluation = metric_records(card, base.protocol);
+  const std::vector<uint8_t> bytes = encode_model(content);
+  MERCER_RETURN_IF_ERROR(write_file_atomically(arguments.output, bytes));
+  report(console, arguments, refinement, card, dataset, base, elapsed.count(), bytes.size());
+  return Done{};
+}
+
+}  // namespace
+
+void add_refine_command(CLI::App& app, Context& context) {
+  auto arguments = std::make_shared<RefineArguments>();
+  CLI::App* command = app.add_subcommand(
+      "refine", "Join base embeddings with guided scores into a model that can say why");
+  command->add_option("--data", arguments->data, "Data set folder or plain sequence file")
+      ->required();
+  command->add_option("--base", arguments->base, "The file that `mercer base` wrote")->required();
+  command->add_option("--guided", arguments->guided, "CSV: item id, then a score an attribute")
+      ->required();
+  command->add_option("--attributes", arguments->attributes, "JSON: names and descriptions")
+      ->required();
+  command->add_option("-o,--output", arguments->output, "Where to write the .mercer file")
+      ->required();
+  command->add_option("--guided-source", arguments->guided_source,
+                      "Who scored the attributes; kept in the model's provenance");
+  command
+      ->add_option("--dim", arguments->refinement.dimension,
+                   "Width of the refined embeddings: attributes plus reduced base")
+      ->check(CLI::Range(2, 4096))
+      ->capture_default_str();
+  command->add_option("--encoder", arguments->encoder, "The recommendation module")
+      ->check(CLI::IsMember({"linear"}))
+      ->capture_default_str();
+  command
+      ->add_option("--guided-weight", arguments->refinement.guided_weights,
+                   "Weights of the guided block to choose from on validation")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--epochs", arguments->refinement.training.epochs,
+                   "Passes over the training events, for each weight")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+  command->add_option("--precision", arguments->precision, "How the item table is stored")
+      ->check(CLI::IsMember({"int8", "float32"}))
+      ->capture_default_str();
+  command
+      ->add_option("--threads", arguments->refinement.training.threads,
+                   "0: one a processor; the result does not depend on it")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  command->footer(
+      "Example:\n  mercer refine --data shop --base base.safetensors --guided guided.csv "
+      "--attributes attributes.json -o shop.mercer");
+  command->callback([arguments, &context] {
+    const Status status = run_refine(*arguments, context.console);
+    context.exit_code = status.ok() ? kExitDone : context.console.fail(status.error());
+  });
+}
+
+}  // namespace mercer::cli

@@ -1,0 +1,77 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <new>
+
+#include "cli/commands.h"
+
+#ifndef MERCER_VERSION
+#error "MERCER_VERSION comes from the build"
+#endif
+
+namespace mercer::cli {
+namespace {
+
+void add_global_options(CLI::App& app, Context& context) {
+  app.set_version_flag("--version", "mercer " MERCER_VERSION);
+  app.add_flag("--json", context.console.json, "Print one JSON object on stdout");
+  app.add_option("--seed", context.console.seed, "Seed of everything random")
+      ->capture_default_str();
+  // Lets the options above stand behind the command's name as well.
+  app.fallthrough();
+  app.require_subcommand(1);
+}
+
+void add_commands(CLI::App& app, Context& context) {
+  add_import_command(app, context);
+  add_base_command(app, context);
+  add_refine_command(app, context);
+  add_evaluate_command(app, context);
+  add_recommend_command(app, context);
+  add_inspect_command(app, context);
+}
+
+int report_usage(const CLI::App& app, const CLI::ParseError& error, const Console& console) {
+  // Help and version arrive as "errors" with exit code 0.
+  if (error.get_exit_code() == 0) {
+    app.exit(error, *console.out, *console.err);
+    return kExitDone;
+  }
+  const std::vector<CLI::App*> commands = app.get_subcommands();
+  if (commands.empty()) console.note(app.help());
+  console.fail({ErrorCode::kInvalidArgument, error.what()});
+  if (!commands.empty()) {
+    console.note("Run \"mercer " + commands.front()->get_name() +
+                 " --help\" for the options and an example.");
+  }
+  return kExitUsage;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  Context context;
+  context.console.out = &out;
+  context.console.err = &err;
+  CLI::App app("Mercer: recommendations for web shops that can say exactly why.", "mercer");
+  try {
+    add_global_options(app, context);
+    add_commands(app, context);
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return report_usage(app, error, context.console);
+  } catch (const std::bad_alloc&) {
+    return context.console.fail({ErrorCode::kOutOfRange, "not enough memory for this input"});
+  } catch (const std::exception& error) {
+    // Nothing of ours throws; this is for what a library underneath might.
+    return context.console.fail({ErrorCode::kIo, std::string("unexpected: ") + error.what()});
+  }
+  out.flush();
+  if (!out && context.exit_code == kExitDone) {
+    return context.console.fail({ErrorCode::kIo, "cannot write the result to stdout"});
+  }
+  return context.exit_code;
+}
+
+int run(int argc, const char* const* argv) { return run(argc, argv, std::cout, std::cerr); }
+
+}  // namespace mercer::cli

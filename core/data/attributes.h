@@ -1,0 +1,27 @@
+// The named axes that items are scored on: models/*/attributes.json,
+// [{"name": "festive", "description": "... 0 = ..., 10 = ..."}, ...].
+#ifndef MERCER_DATA_ATTRIBUTES_H_
+#define MERCER_DATA_ATTRIBUTES_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mercer/model.h"
+#include "mercer/result.h"
+
+namespace mercer {
+
+struct Attribute {
+  std::string name;         // unique, not empty
+  std::string description;  // not empty; what 0 and 10 mean
+};
+
+// In the order of the text, which is the order of the axes everywhere. Other members of an entry
+// are ignored. An error for no attributes or more than kMaxAttributes (mercer/model.h), a name
+// twice, a name or description that is missing or empty.
+Result<std::vector<Attribute>> parse_attributes(std::string_view json_text);
+
+}  // namespace mercer
+
+#endif  // MERCER_DATA_ATTRIBUTES_H_

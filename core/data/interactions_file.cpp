@@ -1,0 +1,100 @@
+#include "data/interactions_file.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "interactions_generated.h"
+
+namespace mercer {
+namespace {
+
+Error malformed(std::string_view what) {
+  return {ErrorCode::kMalformedInput,
+          "the interactions are damaged: " + std::string(what) + "; import the data again"};
+}
+
+template <typename T>
+std::vector<T> copy(const flatbuffers::Vector<T>& vector) {
+  return std::vector<T>(vector.begin(), vector.end());
+}
+
+Status check(const Dataset& dataset) {
+  const std::vector<uint32_t>& offsets = dataset.user_offsets;
+  const size_t event_count = dataset.event_count();
+  if (offsets.size() != dataset.user_count() + 1) return malformed("not one offset a user");
+  if (offsets.front() != 0 || offsets.back() != event_count) {
+    return malformed("the offsets do not cover the events");
+  }
+  if (!std::is_sorted(offsets.begin(), offsets.end())) return malformed("the offsets descend");
+  if (dataset.timestamps_s.size() != event_count || dataset.baskets.size() != event_count) {
+    return malformed("its lists differ in length");
+  }
+  const auto outside = [&](uint32_t item) { return item >= dataset.item_count(); };
+  if (std::any_of(dataset.items.begin(), dataset.items.end(), outside)) {
+    return malformed("an event names an item outside the catalogue");
+  }
+  const std::unordered_set<std::string_view> users(dataset.user_ids.begin(),
+                                                   dataset.user_ids.end());
+  if (users.size() != dataset.user_count()) return malformed("a user stands in it twice");
+  return Done{};
+}
+
+}  // namespace
+
+Result<std::vector<uint8_t>> encode_interactions(const Dataset& dataset) {
+  constexpr size_t kMaxBytes = size_t{1} << 31;
+  constexpr size_t kEventBytes = 16;
+  size_t size_bytes = dataset.event_count() * kEventBytes + dataset.user_offsets.size() * 8;
+  for (const std::string& id : dataset.user_ids) size_bytes += id.size() + 16;
+  if (size_bytes >= kMaxBytes - 1024) {
+    return Error{ErrorCode::kOutOfRange,
+                 "the data set exceeds 2 GiB; keep fewer events, users or a shorter period"};
+  }
+  flatbuffers::FlatBufferBuilder builder(size_bytes);
+  const auto user_ids = builder.CreateVectorOfStrings(dataset.user_ids);
+  const auto user_offsets = builder.CreateVector(dataset.user_offsets);
+  const auto items = builder.CreateVector(dataset.items);
+  const auto timestamps_s = builder.CreateVector(dataset.timestamps_s);
+  const auto baskets = builder.CreateVector(dataset.baskets);
+  builder.Finish(fb::CreateInteractions(builder, static_cast<uint32_t>(dataset.item_count()),
+                                        user_ids, user_offsets, items, timestamps_s, baskets),
+                 fb::InteractionsIdentifier());
+  return std::vector<uint8_t>(builder.GetBufferPointer(),
+                              builder.GetBufferPointer() + builder.GetSize());
+}
+
+Result<Dataset> decode_interactions(std::span<const uint8_t> bytes,
+                                    std::vector<CatalogueItem> catalogue) {
+  // Numbers are read in place, so they must lie at multiples of their size.
+  std::vector<uint8_t> aligned;
+  if (reinterpret_cast<uintptr_t>(bytes.data()) % alignof(int64_t) != 0) {
+    aligned.assign(bytes.begin(), bytes.end());
+    bytes = aligned;
+  }
+  if (bytes.size() < 16 || !fb::InteractionsBufferHasIdentifier(bytes.data())) {
+    return Error{ErrorCode::kMalformedInput,
+                 "these are not Mercer interactions (no MRCI mark); import the data again"};
+  }
+  // A buffer has one table; every user's id counts for none.
+  flatbuffers::Verifier verifier(bytes.data(), bytes.size(), 4, 4);
+  if (!fb::VerifyInteractionsBuffer(verifier)) return malformed("it does not follow its schema");
+  const fb::Interactions& source = *fb::GetInteractions(bytes.data());
+  if (source.item_count() != catalogue.size()) {
+    return malformed("it belongs to a catalogue of " + std::to_string(source.item_count()) +
+                     " items, not " + std::to_string(catalogue.size()));
+  }
+  Dataset dataset;
+  dataset.catalogue = std::move(catalogue);
+  dataset.user_ids.reserve(source.user_ids()->size());
+  for (const flatbuffers::String* id : *source.user_ids()) dataset.user_ids.push_back(id->str());
+  dataset.user_offsets = copy(*source.user_offsets());
+  dataset.items = copy(*source.items());
+  dataset.timestamps_s = copy(*source.timestamps_s());
+  dataset.baskets = copy(*source.baskets());
+  MERCER_RETURN_IF_ERROR(check(dataset));
+  return dataset;
+}
+
+}  // namespace mercer

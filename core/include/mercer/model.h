@@ -1,0 +1,108 @@
+// A model file (*.mercer), opened: the refined item table, the encoder, and what a shopper is
+// shown. The format is models/mercer.fbs. Everything is checked before it is used, so that any
+// sequence of bytes either opens to a usable model or gives an Error; nothing in a file can trap.
+#ifndef MERCER_MODEL_H_
+#define MERCER_MODEL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "mercer/item_table.h"
+#include "mercer/linear_encoder.h"
+#include "mercer/result.h"
+
+namespace mercer {
+
+namespace fb {
+struct Content;
+}
+
+// The model format that this code writes. It reads every minor version of its own major.
+inline constexpr uint16_t kFormatMajor = 1;
+inline constexpr uint16_t kFormatMinor = 0;
+
+// Limits that a file must keep, so that no count in it can ask for absurd memory.
+inline constexpr size_t kMaxDimension = 4096;
+inline constexpr size_t kMaxItems = size_t{1} << 24;
+inline constexpr size_t kMaxAttributes = 256;
+inline constexpr size_t kMaxChannels = 16;
+
+// Where a model came from; empty strings mean "not recorded". Views into the model.
+struct Provenance {
+  std::string_view mercer_version;
+  std::string_view dataset_checksum;
+  std::string_view guided_checksum;
+  std::string_view base_model;
+  uint64_t base_seed = 0;
+  uint64_t refine_seed = 0;
+  std::string_view protocol;
+  std::string_view guided_source;
+  float guided_weight = 0;
+  std::string_view options;
+};
+
+// One number of the evaluation card. Views into the model.
+struct MetricEntry {
+  std::string_view protocol;  // "leave-one-out"
+  std::string_view split;     // "test" or "validation"
+  std::string_view name;      // "masked.ndcg@10"
+  double value = 0;
+};
+
+class Model {
+ public:
+  // Checks and opens a model file; takes the bytes. Errors: kMalformedInput (not a model file, or
+  // cut short), kUnsupportedVersion, kChecksumMismatch, kDuplicate, kNotFinite, kOutOfRange.
+  static Result<Model> open(std::vector<uint8_t> bytes);
+
+  // Views into the bytes stay valid when a model is moved; it cannot be copied.
+  Model(Model&&) = default;
+  Model& operator=(Model&&) = default;
+
+  size_t item_count() const { return table_.item_count(); }
+  size_t dimension() const { return table_.dimension(); }
+  size_t attribute_count() const { return attribute_count_; }  // the first coordinates of a row
+
+  const ItemTable& table() const { return table_; }
+  const LinearEncoder& encoder() const { return encoder_; }
+  std::span<const float> biases() const { return biases_; }  // [items]
+  bool is_int8() const { return is_int8_; }
+
+  std::string_view item_id(size_t item) const;
+  std::string_view item_title(size_t item) const;  // "" when the file carries no titles
+  float item_price(size_t item) const;             // 0 = unknown
+  std::optional<uint32_t> find_item(std::string_view id) const;
+
+  std::string_view attribute_name(size_t attribute) const;
+  std::string_view attribute_description(size_t attribute) const;
+
+  size_t size_bytes() const { return bytes_.size(); }
+  uint16_t format_minor() const { return format_minor_; }
+  Provenance provenance() const;
+  std::vector<MetricEntry> evaluation() const;
+
+ private:
+  Model() = default;
+  Status read_shape();
+  Status read_table();
+  Status read_encoder();
+  Status index_ids();
+
+  std::vector<uint8_t> bytes_;
+  const fb::Content* content_ = nullptr;  // inside bytes_
+  uint16_t format_minor_ = 0;
+  size_t attribute_count_ = 0;
+  bool is_int8_ = false;
+  ItemTable table_;
+  LinearEncoder encoder_;
+  std::span<const float> biases_;
+  std::vector<uint32_t> items_by_id_;  // item indices in the order of their ids, for find_item
+};
+
+}  // namespace mercer
+
+#endif  // MERCER_MODEL_H_

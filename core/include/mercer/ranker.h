@@ -1,0 +1,26 @@
+// From scores to a ranked list. Score descending, then item index ascending; NaN is an error.
+#ifndef MERCER_RANKER_H_
+#define MERCER_RANKER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mercer/result.h"
+
+namespace mercer {
+
+struct RankedItem {
+  uint32_t item = 0;
+  float score = 0;
+};
+
+// The k best of `scores` [items] that are not in `excluded` (item indices, any order, repeats
+// allowed, each below the item count). Fewer than k when fewer remain. Fails on NaN or infinity.
+Result<std::vector<RankedItem>> top_k(std::span<const float> scores, size_t k,
+                                      std::span<const uint32_t> excluded);
+
+}  // namespace mercer
+
+#endif  // MERCER_RANKER_H_

@@ -1,0 +1,48 @@
+// The whole of inference in one call: a history in, ranked items with exact explanations out.
+#ifndef MERCER_RECOMMENDER_H_
+#define MERCER_RECOMMENDER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mercer/model.h"
+#include "mercer/result.h"
+
+namespace mercer {
+
+// Why an item has its score. Two exact splits of the same number, up to float32 rounding:
+//   bias + sum(attributes) + taste = score       (by what the item is)
+//   bias + sum(history)            = score       (by what the shopper looked at)
+struct Explanation {
+  float bias = 0;                 // the item's own appeal, whoever is asking
+  std::vector<float> attributes;  // [attributes] u_k * e_ik
+  float taste = 0;                // the base block: learned from co-purchases, without names
+  std::vector<float> history;     // [history] what each history item adds, in the request's order
+};
+
+struct Recommendation {
+  uint32_t item = 0;
+  float score = 0;
+  Explanation explanation;
+};
+
+struct Request {
+  std::span<const uint32_t> history;   // item indices, oldest first, distinct
+  size_t count = 10;                   // how many items are wanted
+  std::span<const uint32_t> excluded;  // item indices that must not be returned
+};
+
+struct Recommendations {
+  std::vector<Recommendation> items;  // best first; fewer than asked for when fewer remain
+  std::vector<float> interests;       // [attributes] u's attribute coordinates
+};
+
+// Errors: kInvalidArgument (count is 0, or the history repeats an item), kOutOfRange (an item index
+// that the model does not have), kNotFinite (a model whose numbers overflow).
+Result<Recommendations> recommend(const Model& model, const Request& request);
+
+}  // namespace mercer
+
+#endif  // MERCER_RECOMMENDER_H_

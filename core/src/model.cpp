@@ -1,0 +1,243 @@
+#include "mercer/model.h"
+
+#include <mercer_generated.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numeric>
+#include <string>
+
+#include "mercer/checksum.h"
+
+namespace mercer {
+namespace {
+
+// FlatBuffers' vectors are read in place as arrays.
+static_assert(std::endian::native == std::endian::little);
+
+constexpr uintptr_t kContentAlignment = 16;
+
+Error malformed(std::string what) {
+  return {ErrorCode::kMalformedInput,
+          "the model file is damaged: " + std::move(what) + "; export or download it again"};
+}
+
+template <typename T>
+std::span<const T> span_of(const flatbuffers::Vector<T>* vector) {
+  return vector == nullptr ? std::span<const T>() : std::span(vector->data(), vector->size());
+}
+
+std::string_view view_of(const flatbuffers::String* text) {
+  return text == nullptr ? std::string_view() : text->string_view();
+}
+
+template <typename T>
+size_t size_of(const flatbuffers::Vector<T>* vector) {
+  return vector == nullptr ? 0 : vector->size();
+}
+
+Status check_finite(std::span<const float> values, const char* what) {
+  for (const float value : values) {
+    if (!std::isfinite(value)) {
+      return Error{ErrorCode::kNotFinite, std::string("the model file is damaged: its ") + what +
+                                              " hold a number that is not finite; export it again"};
+    }
+  }
+  return Done{};
+}
+
+// The outer table: version and checksum. Returns the content's bytes.
+Result<std::span<const uint8_t>> read_envelope(std::span<const uint8_t> bytes, uint16_t& minor) {
+  if (bytes.size() < 8 + sizeof(flatbuffers::uoffset_t) ||
+      !fb::ModelFileBufferHasIdentifier(bytes.data())) {
+    return Error{ErrorCode::kMalformedInput, "this is not a Mercer model file (" +
+                                                 std::to_string(bytes.size()) +
+                                                 " bytes, no MRCR mark); check the path or URL"};
+  }
+  flatbuffers::Verifier verifier(bytes.data(), bytes.size());
+  if (!fb::VerifyModelFileBuffer(verifier)) return malformed("it ends too early");
+  const fb::ModelFile* file = fb::GetModelFile(bytes.data());
+  if (file->format_major() != kFormatMajor) {
+    return Error{ErrorCode::kUnsupportedVersion,
+                 "the model file has format " + std::to_string(file->format_major()) +
+                     ", this Mercer reads format " + std::to_string(kFormatMajor) +
+                     "; update Mercer or export the model again"};
+  }
+  const std::span<const uint8_t> content = span_of(file->content());
+  if (checksum(content) != file->checksum()) {
+    return Error{ErrorCode::kChecksumMismatch,
+                 "the model file's content does not match its checksum; download or copy it again"};
+  }
+  if (reinterpret_cast<uintptr_t>(content.data()) % kContentAlignment != 0) {
+    return malformed("its content is not aligned");
+  }
+  minor = file->format_minor();
+  return content;
+}
+
+}  // namespace
+
+Result<Model> Model::open(std::vector<uint8_t> bytes) {
+  Model model;
+  model.bytes_ = std::move(bytes);
+  MERCER_ASSIGN_OR_RETURN(const std::span<const uint8_t> content,
+                          read_envelope(model.bytes_, model.format_minor_));
+  flatbuffers::Verifier verifier(content.data(), content.size(), /*max_depth=*/16,
+                                 /*max_tables=*/100'000);
+  if (!verifier.VerifyBuffer<fb::Content>(nullptr)) return malformed("its content is broken");
+  model.content_ = flatbuffers::GetRoot<fb::Content>(content.data());
+  MERCER_RETURN_IF_ERROR(model.read_shape());
+  MERCER_RETURN_IF_ERROR(model.read_table());
+  MERCER_RETURN_IF_ERROR(model.read_encoder());
+  MERCER_RETURN_IF_ERROR(model.index_ids());
+  return model;
+}
+
+// Counts that everything else is held against.
+Status Model::read_shape() {
+  const size_t items = content_->item_ids()->size();
+  attribute_count_ = content_->attributes()->size();
+  const size_t dimension = content_->dimension();
+  if (items == 0 || items > kMaxItems) return malformed("it has no items, or too many");
+  if (dimension == 0 || dimension > kMaxDimension || attribute_count_ > dimension ||
+      attribute_count_ > kMaxAttributes) {
+    return malformed("its width does not fit its attributes");
+  }
+  biases_ = span_of(content_->item_biases());
+  if (biases_.size() != items) return malformed("it has another number of biases than of items");
+  if (const auto* display = content_->display()) {
+    const size_t titles = size_of(display->titles());
+    const size_t prices = size_of(display->prices());
+    if ((titles != 0 && titles != items) || (prices != 0 && prices != items)) {
+      return malformed("its display data does not fit its items");
+    }
+    MERCER_RETURN_IF_ERROR(check_finite(span_of(display->prices()), "prices"));
+  }
+  return check_finite(biases_, "biases");
+}
+
+Status Model::read_table() {
+  const fb::ItemTable* table = content_->table();
+  const size_t items = biases_.size();
+  const size_t dimension = content_->dimension();
+  if (table->precision() == fb::Precision::Float32) {
+    const std::span<const float> values = span_of(table->values_float32());
+    if (values.size() != items * dimension) return malformed("its item table has the wrong size");
+    MERCER_RETURN_IF_ERROR(check_finite(values, "item embeddings"));
+    table_ = ItemTable::of_float32(values, dimension);
+    return Done{};
+  }
+  if (table->precision() != fb::Precision::Int8) {
+    return Error{ErrorCode::kUnsupportedVersion,
+                 "the model file stores its item table in a way that this Mercer does not know; "
+                 "update Mercer"};
+  }
+  const std::span<const int8_t> values = span_of(table->values_int8());
+  const std::span<const float> scales = span_of(table->row_scales());
+  if (values.size() != items * dimension || scales.size() != items) {
+    return malformed("its item table has the wrong size");
+  }
+  MERCER_RETURN_IF_ERROR(check_finite(scales, "row scales"));
+  is_int8_ = true;
+  table_ = ItemTable::of_int8(values, scales, dimension);
+  return Done{};
+}
+
+Status Model::read_encoder() {
+  const fb::LinearEncoder* encoder = content_->encoder_as_LinearEncoder();
+  if (encoder == nullptr) {
+    return Error{ErrorCode::kUnsupportedVersion,
+                 "the model file uses an encoder that this Mercer does not know; update Mercer"};
+  }
+  const std::span<const float> decays = span_of(encoder->decays());
+  const std::span<const float> weights = span_of(encoder->weights());
+  const size_t dimension = table_.dimension();
+  if (decays.empty() || decays.size() > kMaxChannels ||
+      weights.size() != decays.size() * dimension * dimension) {
+    return malformed("its encoder has the wrong size");
+  }
+  for (const float decay : decays) {
+    if (!(decay >= 0 && decay <= 1)) {
+      return Error{ErrorCode::kOutOfRange, "the model file is damaged: a decay is outside [0, 1]"};
+    }
+  }
+  MERCER_RETURN_IF_ERROR(check_finite(weights, "encoder weights"));
+  encoder_ = LinearEncoder(decays, weights, dimension);
+  return Done{};
+}
+
+Status Model::index_ids() {
+  items_by_id_.resize(item_count());
+  std::iota(items_by_id_.begin(), items_by_id_.end(), 0u);
+  const auto id_of = [this](uint32_t item) { return item_id(item); };
+  std::ranges::sort(items_by_id_, {}, id_of);
+  const auto repeat = std::ranges::adjacent_find(items_by_id_, {}, id_of);
+  if (repeat != items_by_id_.end()) {
+    return Error{ErrorCode::kDuplicate,
+                 "the model file names item \"" + std::string(item_id(*repeat)) + "\" twice"};
+  }
+  return Done{};
+}
+
+std::string_view Model::item_id(size_t item) const {
+  return content_->item_ids()->Get(static_cast<flatbuffers::uoffset_t>(item))->string_view();
+}
+
+std::string_view Model::item_title(size_t item) const {
+  const auto* display = content_->display();
+  if (display == nullptr || size_of(display->titles()) == 0) return {};
+  return display->titles()->Get(static_cast<flatbuffers::uoffset_t>(item))->string_view();
+}
+
+float Model::item_price(size_t item) const {
+  const auto* display = content_->display();
+  if (display == nullptr || size_of(display->prices()) == 0) return 0;
+  return display->prices()->Get(static_cast<flatbuffers::uoffset_t>(item));
+}
+
+std::optional<uint32_t> Model::find_item(std::string_view id) const {
+  const auto found =
+      std::ranges::lower_bound(items_by_id_, id, {}, [this](uint32_t i) { return item_id(i); });
+  if (found == items_by_id_.end() || item_id(*found) != id) return std::nullopt;
+  return *found;
+}
+
+std::string_view Model::attribute_name(size_t attribute) const {
+  const auto* entry = content_->attributes()->Get(static_cast<flatbuffers::uoffset_t>(attribute));
+  return entry->name()->string_view();
+}
+
+std::string_view Model::attribute_description(size_t attribute) const {
+  const auto* entry = content_->attributes()->Get(static_cast<flatbuffers::uoffset_t>(attribute));
+  return entry->description()->string_view();
+}
+
+Provenance Model::provenance() const {
+  Provenance result;
+  const fb::Provenance* stored = content_->provenance();
+  if (stored == nullptr) return result;
+  result.mercer_version = view_of(stored->mercer_version());
+  result.dataset_checksum = view_of(stored->dataset_checksum());
+  result.guided_checksum = view_of(stored->guided_checksum());
+  result.base_model = view_of(stored->base_model());
+  result.base_seed = stored->base_seed();
+  result.refine_seed = stored->refine_seed();
+  result.protocol = view_of(stored->protocol());
+  result.guided_source = view_of(stored->guided_source());
+  result.guided_weight = stored->guided_weight();
+  result.options = view_of(stored->options());
+  return result;
+}
+
+std::vector<MetricEntry> Model::evaluation() const {
+  std::vector<MetricEntry> entries;
+  if (content_->evaluation() == nullptr) return entries;
+  for (const fb::Metric* metric : *content_->evaluation()) {
+    entries.push_back({metric->protocol()->string_view(), metric->split()->string_view(),
+                       metric->name()->string_view(), metric->value()});
+  }
+  return entries;
+}
+
+}  // namespace mercer

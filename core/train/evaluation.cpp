@@ -1,0 +1,60 @@
+#include "train/evaluation.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "train/parallel.h"
+
+namespace mercer {
+namespace {
+
+constexpr size_t kCasesAPiece = 64;
+
+}  // namespace
+
+PopularityScorer::PopularityScorer(size_t item_count, Sequences training) : counts_(item_count) {
+  for (const auto sequence : training) {
+    for (const uint32_t item : sequence) counts_[item] += 1;
+  }
+}
+
+void PopularityScorer::score(std::span<const uint32_t> /*history*/, std::span<float> scores) const {
+  std::ranges::copy(counts_, scores.begin());
+}
+
+void LinearScorer::score(std::span<const uint32_t> history, std::span<float> scores) const {
+  table_.score(encoder_.encode(table_, history), biases_, scores);
+}
+
+Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
+                            std::span<const EvaluationCase> cases, unsigned threads) {
+  Evaluation result;
+  result.masked_cases.resize(cases.size());
+  result.unmasked_cases.resize(cases.size());
+  const size_t pieces = (cases.size() + kCasesAPiece - 1) / kCasesAPiece;
+  std::vector<std::optional<Error>> errors(pieces);
+  parallel_for(pieces, threads, [&](size_t piece) {
+    std::vector<float> scores(dataset.item_count());
+    const size_t end = std::min(cases.size(), (piece + 1) * kCasesAPiece);
+    for (size_t c = piece * kCasesAPiece; c < end; ++c) {
+      const auto history = dataset.sequence(cases[c].user).first(cases[c].history_length);
+      scorer.score(history, scores);
+      const auto masked = target_ranks(scores, cases[c].targets, history);
+      const auto unmasked = target_ranks(scores, cases[c].targets, {});
+      if (!masked.ok()) {  // the scores are at fault, so the other call failed too
+        errors[piece] = masked.error();
+        return;
+      }
+      result.masked_cases[c] = metrics_of_ranks(masked.value());
+      result.unmasked_cases[c] = metrics_of_ranks(unmasked.value());
+    }
+  });
+  for (const auto& error : errors) {
+    if (error) return *error;
+  }
+  result.masked = mean_of(result.masked_cases);
+  result.unmasked = mean_of(result.unmasked_cases);
+  return result;
+}
+
+}  // namespace mercer

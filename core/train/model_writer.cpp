@@ -1,0 +1,111 @@
+#include "train/model_writer.h"
+
+#include <mercer_generated.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "mercer/checksum.h"
+#include "mercer/model.h"
+
+namespace mercer {
+namespace {
+
+using flatbuffers::FlatBufferBuilder;
+using flatbuffers::Offset;
+
+constexpr size_t kContentAlignment = 16;
+
+Offset<fb::ItemTable> write_float32_table(FlatBufferBuilder& builder, const LinearModel& model) {
+  const auto values = builder.CreateVector(model.items);
+  fb::ItemTableBuilder table(builder);
+  table.add_precision(fb::Precision::Float32);
+  table.add_values_float32(values);
+  return table.Finish();
+}
+
+Offset<fb::ItemTable> write_int8_table(FlatBufferBuilder& builder, const LinearModel& model) {
+  constexpr float kSteps = 127;
+  std::vector<int8_t> integers(model.items.size());
+  std::vector<float> scales(model.biases.size());
+  for (size_t i = 0; i < scales.size(); ++i) {
+    const float* row = model.items.data() + i * model.dimension;
+    float largest = 0;
+    for (size_t k = 0; k < model.dimension; ++k) largest = std::max(largest, std::abs(row[k]));
+    scales[i] = largest / kSteps;
+    for (size_t k = 0; k < model.dimension && largest > 0; ++k) {
+      integers[i * model.dimension + k] = static_cast<int8_t>(std::lround(row[k] / scales[i]));
+    }
+  }
+  const auto values = builder.CreateVector(integers);
+  const auto row_scales = builder.CreateVector(scales);
+  fb::ItemTableBuilder table(builder);
+  table.add_precision(fb::Precision::Int8);
+  table.add_values_int8(values);
+  table.add_row_scales(row_scales);
+  return table.Finish();
+}
+
+Offset<fb::Display> write_display(FlatBufferBuilder& builder,
+                                  const std::vector<CatalogueItem>& catalogue) {
+  std::vector<Offset<flatbuffers::String>> titles;
+  std::vector<float> prices;
+  for (const CatalogueItem& item : catalogue) {
+    titles.push_back(builder.CreateString(item.title));
+    prices.push_back(item.price);
+  }
+  return fb::CreateDisplay(builder, builder.CreateVector(titles), builder.CreateVector(prices));
+}
+
+Offset<fb::Provenance> write_provenance(FlatBufferBuilder& builder,
+                                        const ProvenanceRecord& record) {
+  return fb::CreateProvenanceDirect(builder, record.mercer_version.c_str(),
+                                    record.dataset_checksum.c_str(), record.guided_checksum.c_str(),
+                                    record.base_model.c_str(), record.base_seed, record.refine_seed,
+                                    record.protocol.c_str(), record.guided_source.c_str(),
+                                    record.guided_weight, record.options.c_str());
+}
+
+std::vector<uint8_t> write_content(const ModelContent& content) {
+  FlatBufferBuilder builder;
+  std::vector<Offset<flatbuffers::String>> ids;
+  for (const CatalogueItem& item : content.catalogue) ids.push_back(builder.CreateString(item.id));
+  std::vector<Offset<fb::Attribute>> attributes;
+  for (const Attribute& attribute : content.attributes) {
+    attributes.push_back(
+        fb::CreateAttributeDirect(builder, attribute.name.c_str(), attribute.description.c_str()));
+  }
+  std::vector<Offset<fb::Metric>> metrics;
+  for (const MetricRecord& metric : content.evaluation) {
+    metrics.push_back(fb::CreateMetricDirect(builder, metric.protocol.c_str(), metric.split.c_str(),
+                                             metric.name.c_str(), metric.value));
+  }
+  const LinearModel& parameters = content.parameters;
+  const auto table = content.precision == TablePrecision::kInt8
+                         ? write_int8_table(builder, parameters)
+                         : write_float32_table(builder, parameters);
+  const auto encoder =
+      fb::CreateLinearEncoderDirect(builder, &parameters.decays, &parameters.weights);
+  const auto display = write_display(builder, content.catalogue);
+  const auto provenance = write_provenance(builder, content.provenance);
+  builder.Finish(fb::CreateContent(builder, static_cast<uint32_t>(parameters.dimension),
+                                   builder.CreateVector(ids), builder.CreateVector(attributes),
+                                   table, builder.CreateVector(parameters.biases),
+                                   fb::Encoder::LinearEncoder, encoder.Union(), display, provenance,
+                                   builder.CreateVector(metrics)));
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
+
+}  // namespace
+
+std::vector<uint8_t> encode_model(const ModelContent& content) {
+  const std::vector<uint8_t> inner = write_content(content);
+  FlatBufferBuilder builder;
+  builder.ForceVectorAlignment(inner.size(), 1, kContentAlignment);
+  const auto bytes = builder.CreateVector(inner);
+  fb::FinishModelFileBuffer(
+      builder, fb::CreateModelFile(builder, kFormatMajor, kFormatMinor, checksum(inner), bytes));
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
+
+}  // namespace mercer

@@ -1,0 +1,53 @@
+// Writes model files (*.mercer); the reading side is mercer/model.h, the format models/mercer.fbs.
+#ifndef MERCER_TRAIN_MODEL_WRITER_H_
+#define MERCER_TRAIN_MODEL_WRITER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "data/attributes.h"
+#include "data/dataset.h"
+#include "mercer/result.h"
+#include "train/linear_model.h"
+
+namespace mercer {
+
+enum class TablePrecision { kFloat32, kInt8 };
+
+// As mercer/model.h's Provenance, owned.
+struct ProvenanceRecord {
+  std::string mercer_version;
+  std::string dataset_checksum;
+  std::string guided_checksum;
+  std::string base_model;
+  uint64_t base_seed = 0;
+  uint64_t refine_seed = 0;
+  std::string protocol;
+  std::string guided_source;
+  float guided_weight = 0;
+  std::string options;
+};
+
+struct MetricRecord {
+  std::string protocol;
+  std::string split;
+  std::string name;
+  double value = 0;
+};
+
+struct ModelContent {
+  const std::vector<CatalogueItem>& catalogue;  // [items]
+  const std::vector<Attribute>& attributes;     // [m], the first coordinates of a row
+  const LinearModel& parameters;                // table, encoder and biases
+  TablePrecision precision = TablePrecision::kInt8;
+  ProvenanceRecord provenance;
+  std::vector<MetricRecord> evaluation;
+};
+
+// The file's bytes. Int8 rows are rounded to the nearest of 255 steps of their largest magnitude.
+std::vector<uint8_t> encode_model(const ModelContent& content);
+
+}  // namespace mercer
+
+#endif  // MERCER_TRAIN_MODEL_WRITER_H_

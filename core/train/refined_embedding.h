@@ -1,0 +1,34 @@
+// The refined embedding e_i = [w * standardised g_i ; scaled z_i] of guided embedding refinement
+// (arXiv 2504.11658): named attributes beside a reduced base embedding. The z-score per attribute,
+// the unit RMS of both blocks and the single weight w are this project's own choices.
+#ifndef MERCER_TRAIN_REFINED_EMBEDDING_H_
+#define MERCER_TRAIN_REFINED_EMBEDDING_H_
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mercer/result.h"
+
+namespace mercer {
+
+// Each attribute to mean 0 and deviation 1 over the scored items; items without scores get 0, the
+// average item. `scores` [items x attributes] row-major, `scored` [items]. Errors: kInvalidArgument
+// (an attribute that is the same for every item says nothing, or no item is scored).
+Result<std::vector<float>> standardise_scores(std::span<const float> scores,
+                                              const std::vector<bool>& scored,
+                                              std::span<const std::string> attribute_names);
+
+// Scales a block to unit root mean square over all its entries; a zero block stays zero.
+void scale_to_unit_rms(std::span<float> block);
+
+// The joined table [items x (attributes + components)], row-major, at unit RMS over all entries:
+// `guided` [items x attributes] times `guided_weight` beside `base` [items x components].
+std::vector<float> join_blocks(std::span<const float> guided, size_t attribute_count,
+                               std::span<const float> base, size_t component_count,
+                               float guided_weight);
+
+}  // namespace mercer
+
+#endif  // MERCER_TRAIN_REFINED_EMBEDDING_H_

@@ -1,0 +1,71 @@
+#include "train/refinement.h"
+
+#include <string>
+
+#include "train/evaluation.h"
+#include "train/pca.h"
+#include "train/refined_embedding.h"
+
+namespace mercer {
+namespace {
+
+Result<ReducedTable> reduce_base(const RefinementInput& input, size_t dimension) {
+  if (input.base.empty()) return ReducedTable{};
+  if (dimension <= input.attribute_count) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "a width of " + std::to_string(dimension) + " leaves no room beside " +
+                     std::to_string(input.attribute_count) + " attributes; raise --dim"};
+  }
+  const size_t components = dimension - input.attribute_count;
+  if (components > input.base_dimension) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "a width of " + std::to_string(dimension) + " needs a base table of at least " +
+                     std::to_string(components) + " columns, this one has " +
+                     std::to_string(input.base_dimension) + "; lower --dim to " +
+                     std::to_string(input.base_dimension + input.attribute_count)};
+  }
+  return reduce_by_pca(input.base, input.base_dimension, components);
+}
+
+// Makes the trials look like one long training.
+TrainingObserver as_part_of(const TrainingObserver& observer, size_t trial, size_t trial_count) {
+  if (!observer) return {};
+  return [=](TrainingProgress progress) {
+    progress.positions_done += progress.positions_total * static_cast<double>(trial);
+    progress.positions_total *= static_cast<double>(trial_count);
+    return observer(progress);
+  };
+}
+
+}  // namespace
+
+Result<Refinement> refine(const Dataset& dataset, const Split& split, const RefinementInput& input,
+                          const RefinementOptions& options, const TrainingObserver& observer) {
+  MERCER_ASSIGN_OR_RETURN(const ReducedTable reduced, reduce_base(input, options.dimension));
+  const size_t components = input.base.empty() ? 0 : options.dimension - input.attribute_count;
+  const auto sequences = training_sequences(dataset, split);
+  Refinement best;
+  best.kept_variance = reduced.kept_variance;
+  double best_ndcg = -1;
+  for (size_t trial = 0; trial < options.guided_weights.size(); ++trial) {
+    const float weight = options.guided_weights[trial];
+    LinearModel model = initial_linear_model_on(
+        join_blocks(input.guided, input.attribute_count, reduced.values, components, weight),
+        input.attribute_count + components, sequences);
+    MERCER_RETURN_IF_ERROR(
+        train_linear_model(model, sequences, options.training,
+                           as_part_of(observer, trial, options.guided_weights.size())));
+    MERCER_ASSIGN_OR_RETURN(
+        const Evaluation validation,
+        evaluate(LinearScorer(model), dataset, split.validation, options.training.threads));
+    best.trials.push_back({weight, validation.masked});
+    if (validation.masked.ndcg_at_10() > best_ndcg) {
+      best_ndcg = validation.masked.ndcg_at_10();
+      best.model = std::move(model);
+      best.guided_weight = weight;
+    }
+  }
+  return best;
+}
+
+}  // namespace mercer

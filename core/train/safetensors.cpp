@@ -1,0 +1,113 @@
+#include "train/safetensors.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+namespace mercer {
+namespace {
+
+using nlohmann::json;
+
+static_assert(std::endian::native == std::endian::little);
+
+constexpr size_t kLengthBytes = 8;
+constexpr size_t kMaxHeaderBytes = 100'000'000;  // the limit of the format's own reader
+constexpr size_t kMaxTensorValues = size_t{1} << 32;
+
+Error malformed(const std::string& what) {
+  return {ErrorCode::kMalformedInput,
+          "the safetensors file is damaged: " + what + "; write or download it again"};
+}
+
+// One entry of the header. The offsets are counted from the end of the header.
+Result<Tensor> decode_tensor(const std::string& name, const json& entry,
+                             std::span<const uint8_t> data) {
+  if (!entry.is_object() || entry.value("dtype", json()) != "F32") {
+    return Error{ErrorCode::kMalformedInput,
+                 "tensor \"" + name + "\" is not of type F32; convert it to float32"};
+  }
+  const json shape = entry.value("shape", json());
+  const json offsets = entry.value("data_offsets", json());
+  const auto all_counts = [](const json& array) {
+    return array.is_array() && std::ranges::all_of(array, &json::is_number_unsigned);
+  };
+  if (!all_counts(shape) || !all_counts(offsets) || offsets.size() != 2) {
+    return malformed("tensor \"" + name + "\" has no usable shape or offsets");
+  }
+  Tensor tensor;
+  size_t count = 1;
+  for (const json& extent : shape) {
+    const auto size = extent.get<size_t>();
+    if (size != 0 && count > kMaxTensorValues / size) return malformed("a tensor is too large");
+    count *= size;
+    tensor.shape.push_back(size);
+  }
+  const auto begin = offsets[0].get<size_t>();
+  const auto end = offsets[1].get<size_t>();
+  if (begin > end || end > data.size() || end - begin != count * sizeof(float)) {
+    return malformed("tensor \"" + name + "\" does not fit the file");
+  }
+  tensor.values.resize(count);
+  if (count > 0) std::memcpy(tensor.values.data(), data.data() + begin, end - begin);
+  if (!std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); })) {
+    return Error{ErrorCode::kNotFinite,
+                 "tensor \"" + name + "\" holds a number that is not finite; train it again"};
+  }
+  return tensor;
+}
+
+}  // namespace
+
+std::vector<uint8_t> encode_safetensors(const TensorFile& file) {
+  json header = json::object();
+  if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
+  size_t offset = 0;
+  for (const auto& [name, tensor] : file.tensors) {
+    const size_t size_bytes = tensor.values.size() * sizeof(float);
+    header[name] = {
+        {"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + size_bytes}}};
+    offset += size_bytes;
+  }
+  std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
+  text.append((8 - text.size() % 8) % 8, ' ');  // keeps the data aligned
+  const uint64_t length = text.size();
+  std::vector<uint8_t> bytes(kLengthBytes + text.size() + offset);
+  std::memcpy(bytes.data(), &length, kLengthBytes);
+  std::memcpy(bytes.data() + kLengthBytes, text.data(), text.size());
+  uint8_t* out = bytes.data() + kLengthBytes + text.size();
+  for (const auto& [name, tensor] : file.tensors) {
+    const size_t size_bytes = tensor.values.size() * sizeof(float);
+    if (size_bytes > 0) std::memcpy(out, tensor.values.data(), size_bytes);
+    out += size_bytes;
+  }
+  return bytes;
+}
+
+Result<TensorFile> decode_safetensors(std::span<const uint8_t> bytes) {
+  uint64_t length = 0;
+  if (bytes.size() < kLengthBytes) return malformed("it is shorter than its header");
+  std::memcpy(&length, bytes.data(), kLengthBytes);
+  if (length > kMaxHeaderBytes || length > bytes.size() - kLengthBytes) {
+    return malformed("its header is longer than the file");
+  }
+  const auto text = bytes.subspan(kLengthBytes, length);
+  const auto data = bytes.subspan(kLengthBytes + length);
+  const json header = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  if (!header.is_object()) return malformed("its header is not a JSON object");
+  TensorFile file;
+  for (const auto& [name, entry] : header.items()) {
+    if (name == "__metadata__") {
+      for (const auto& [key, value] : entry.items()) {
+        if (value.is_string()) file.metadata[key] = value.get<std::string>();
+      }
+      continue;
+    }
+    MERCER_ASSIGN_OR_RETURN(file.tensors[name], decode_tensor(name, entry, data));
+  }
+  return file;
+}
+
+}  // namespace mercer

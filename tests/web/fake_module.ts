@@ -1,0 +1,75 @@
+// A tiny model in plain TypeScript behind the wasm module's interface: three attributes are not
+// needed to test what the page side does with the numbers, two are.
+import type { MercerModule, ModelHandle, RecommendationArrays } from "mercer-wasm";
+
+export const fakeItems = [
+  { id: "A", title: "RED MUG", price: 1.5, bias: 0.5, row: [1, 0, 0.2] },
+  { id: "B", title: "BLUE MUG", price: 2, bias: 0.25, row: [0.5, -1, 0.1] },
+  { id: "C", title: "PARTY BUNTING", price: 4.95, bias: 0.75, row: [-1, 0.5, -0.4] },
+  { id: "D", title: "", price: 0, bias: 0, row: [0.25, 0.25, 1] },
+] as const;
+
+export const fakeAttributes = [
+  { name: "kitchen_dining", description: "0 = never, 10 = a core kitchen item." },
+  { name: "party", description: "0 = no, 10 = party supply." },
+] as const;
+
+/** What happened to the model handle, for leak tests. */
+export const fakeCalls = { deleted: 0, failNext: undefined as "result" | "trap" | undefined };
+
+/** A file that the page accepts as a model; the fake ignores what follows the mark. */
+export function fakeModelBytes(): Uint8Array {
+  const bytes = new Uint8Array(64);
+  bytes.set(new TextEncoder().encode("MRCR"), 4);
+  return bytes;
+}
+
+function score(history: Uint32Array, k: number, exclude: Uint32Array): RecommendationArrays {
+  const weight = 1 / Math.max(history.length, 1);
+  const cell = (item: number, axis: number, seen: number): number =>
+    fakeItems[item]!.row[axis]! * fakeItems[seen]!.row[axis]! * weight;
+  const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+  const seen = [...history];
+  const rows = fakeItems
+    .map((item, index) => {
+      const axes = [0, 1, 2].map((axis) => sum(seen.map((s) => cell(index, axis, s))));
+      const items = seen.map((s) => sum([0, 1, 2].map((axis) => cell(index, axis, s))));
+      return { index, bias: item.bias, axes, items, score: item.bias + sum(axes) };
+    })
+    .filter((row) => !exclude.includes(row.index))
+    .sort((left, right) => right.score - left.score)
+    .slice(0, k);
+  return {
+    ok: true,
+    items: Uint32Array.from(rows, (row) => row.index),
+    scores: Float32Array.from(rows, (row) => row.score),
+    biases: Float32Array.from(rows, (row) => row.bias),
+    attributes: Float32Array.from(rows.flatMap((row) => row.axes.slice(0, 2))),
+    tastes: Float32Array.from(rows, (row) => row.axes[2]!),
+    history: Float32Array.from(rows.flatMap((row) => row.items)),
+    interests: Float32Array.from([0, 1], (axis) => sum(seen.map((s) => fakeItems[s]!.row[axis]! * weight))),
+  };
+}
+
+const model: ModelHandle = {
+  itemCount: () => fakeItems.length,
+  attributeCount: () => fakeAttributes.length,
+  attributeName: (attribute) => fakeAttributes[attribute]!.name,
+  attributeDescription: (attribute) => fakeAttributes[attribute]!.description,
+  itemIndex: (id) => fakeItems.findIndex((item) => item.id === id),
+  itemId: (item) => fakeItems[item]!.id,
+  itemTitle: (item) => fakeItems[item]!.title,
+  itemPrice: (item) => fakeItems[item]!.price,
+  recommend(history, k, exclude) {
+    const failure = fakeCalls.failNext;
+    fakeCalls.failNext = undefined;
+    if (failure === "trap") throw new Error("unreachable");
+    if (failure === "result") return { ok: false, code: "not-finite", message: "A score is NaN." };
+    return score(history, k, exclude);
+  },
+  delete: () => void fakeCalls.deleted++,
+};
+
+export default async function createFakeModule(): Promise<MercerModule> {
+  return { version: () => "fake", openModel: () => ({ ok: true, model }) };
+}

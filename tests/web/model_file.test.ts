@@ -1,0 +1,102 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { MercerError, Recommender } from "../../web/src/index.ts";
+import { fakeModelBytes } from "./fake_module.ts";
+
+vi.mock("mercer-wasm", () => import("./fake_module.ts"));
+
+let server: Server;
+let origin: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    switch (request.url) {
+      case "/good.mercer":
+        response.end(fakeModelBytes());
+        break;
+      case "/fallback.mercer":
+        response.setHeader("content-type", "text/html");
+        response.end("\n<!DOCTYPE html><html><body>Start page</body></html>");
+        break;
+      case "/short.mercer":
+        response.end(fakeModelBytes().slice(0, 10));
+        break;
+      case "/other.mercer":
+        response.end(new Uint8Array(64));
+        break;
+      case "/broken-off.mercer":
+        response.writeHead(200, { "content-length": 1000 });
+        response.write(fakeModelBytes());
+        setTimeout(() => response.destroy(), 20);
+        break;
+      case "/slow.mercer":
+        break; // never answers
+      case "/busy.mercer":
+        response.writeHead(503).end();
+        break;
+      default:
+        response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function failureOf(path: string): Promise<MercerError> {
+  const error = await Recommender.load(`${origin}${path}`, { worker: false }).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(MercerError);
+  return error as MercerError;
+}
+
+describe("Recommender.load", () => {
+  it("opens a model by URL", async () => {
+    const mercer = await Recommender.load(new URL("/good.mercer", origin), { worker: false });
+    expect(mercer.catalogue).toHaveLength(4);
+  });
+
+  it("leaves the caller's bytes alone", async () => {
+    const bytes = fakeModelBytes();
+    await Recommender.load(bytes.buffer as ArrayBuffer, { worker: false });
+    expect(bytes.length).toBe(64);
+  });
+
+  it.each([
+    ["/gone.mercer", "not-found", /404.*Check that the file is published/],
+    ["/busy.mercer", "io", /503/],
+    ["/fallback.mercer", "malformed-input", /HTML page instead of a model.*static files/],
+    ["/short.mercer", "malformed-input", /only 10 bytes.*cut off/],
+    ["/other.mercer", "malformed-input", /not a Mercer model.*mercer refine/],
+    ["/broken-off.mercer", "io", /broke off/],
+  ])("%s fails with %s and says what to do", async (path, code, message) => {
+    const error = await failureOf(path);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(path);
+  });
+
+  it("says what to check when nobody answers", async () => {
+    const error = await Recommender.load("http://127.0.0.1:9/x.mercer", { worker: false }).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: "io" });
+    expect((error as Error).message).toMatch(/connect-src/);
+  });
+
+  it("can be cancelled", async () => {
+    const controller = new AbortController();
+    const loading = Recommender.load(`${origin}/slow.mercer`, { worker: false, signal: controller.signal });
+    setTimeout(() => controller.abort(), 20);
+    await expect(loading).rejects.toMatchObject({ code: "cancelled" });
+    await expect(
+      Recommender.load(fakeModelBytes(), { worker: false, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  it("refuses what is neither a URL nor bytes", async () => {
+    await expect(Recommender.load(7 as never, { worker: false })).rejects.toMatchObject({ code: "invalid-argument" });
+  });
+});

@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { kHistoryCapacity, MercerError, Recommender, SessionHistory } from "../../web/src/index.ts";
+import { fakeCalls, fakeModelBytes } from "./fake_module.ts";
+
+vi.mock("mercer-wasm", () => import("./fake_module.ts"));
+
+const load = (): Promise<Recommender> => Recommender.load(fakeModelBytes(), { worker: false });
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(() => undefined, (reason: unknown) => reason);
+  expect(error).toBeInstanceOf(MercerError);
+  return (error as MercerError).code;
+}
+
+beforeEach(() => {
+  fakeCalls.deleted = 0;
+  fakeCalls.failNext = undefined;
+});
+
+describe("Recommender history", () => {
+  it("keeps distinct items in the order of their latest event, oldest first", async () => {
+    const mercer = await load();
+    for (const item of ["A", "B", "A"]) mercer.observe({ type: "view", item });
+    mercer.observe({ type: "cart", item: "B" });
+    expect(mercer.history.items).toEqual([
+      { id: "A", title: "RED MUG", type: "view" },
+      { id: "B", title: "BLUE MUG", type: "cart" },
+    ]);
+    expect([...mercer.history].map((item) => item.id)).toEqual(["A", "B"]);
+  });
+
+  it("ignores items that the model does not know, and says so", async () => {
+    const mercer = await load();
+    expect(mercer.observe({ type: "view", item: "new-today" })).toBe(false);
+    expect(mercer.observe({ type: "view", item: "A" })).toBe(true);
+    expect(mercer.history.length).toBe(1);
+  });
+
+  it("refuses malformed events", async () => {
+    const mercer = await load();
+    const wrong = [{ type: "look", item: "A" }, { type: "view" }, undefined];
+    for (const event of wrong) {
+      expect(() => mercer.observe(event as never)).toThrow(
+        expect.objectContaining({ code: "invalid-argument" }) as Error,
+      );
+    }
+  });
+
+  it("forgets everything at once and tells listeners", async () => {
+    const mercer = await load();
+    const listener = vi.fn();
+    mercer.addEventListener("historychange", listener);
+    mercer.observe({ type: "view", item: "A" });
+    mercer.forget();
+    mercer.forget();
+    expect(mercer.history.length).toBe(0);
+    expect(listener).toHaveBeenCalledTimes(2);
+  });
+
+  it("drops the oldest item beyond its capacity", () => {
+    const history = new SessionHistory();
+    for (let index = 0; index <= kHistoryCapacity; index++) {
+      history.record({ id: String(index), title: "", type: "view" });
+    }
+    expect(history.length).toBe(kHistoryCapacity);
+    expect(history.items[0]?.id).toBe("1");
+  });
+});
+
+describe("Recommender.recommend", () => {
+  it("gives the popular items while nothing has been seen", async () => {
+    const mercer = await load();
+    const { items, interests } = await mercer.recommend({ k: 2 });
+    expect(items.map((item) => item.id)).toEqual(["C", "A"]);
+    expect(items[0]).toMatchObject({ title: "PARTY BUNTING", price: 4.95, score: 0.75 });
+    expect(interests.every(({ value }) => value === 0)).toBe(true);
+  });
+
+  it("splits every score exactly, by attribute and by history item", async () => {
+    const mercer = await load();
+    mercer.observe({ type: "view", item: "A" });
+    mercer.observe({ type: "view", item: "B" });
+    const { items } = await mercer.recommend({ k: 4, excludeSeen: false });
+    expect(items).toHaveLength(4);
+    for (const { score, explanation } of items) {
+      const sum = (parts: readonly { contribution: number }[]): number =>
+        parts.reduce((total, part) => total + part.contribution, 0);
+      expect(explanation.bias + sum(explanation.attributes) + explanation.taste).toBeCloseTo(score, 5);
+      expect(explanation.bias + sum(explanation.history)).toBeCloseTo(score, 5);
+    }
+  });
+
+  it("orders contributions and interests largest first, under their own names", async () => {
+    const mercer = await load();
+    mercer.observe({ type: "view", item: "B" });
+    const { items, interests } = await mercer.recommend({ k: 1 });
+    expect(interests).toEqual([
+      { name: "kitchen_dining", value: 0.5 },
+      { name: "party", value: -1 },
+    ]);
+    expect(items[0]?.id).toBe("A");
+    expect(items[0]?.explanation.attributes).toEqual([
+      { name: "kitchen_dining", contribution: 0.5 },
+      { name: "party", contribution: -0 },
+    ]);
+    expect(items[0]?.explanation.history).toEqual([
+      { id: "B", title: "BLUE MUG", contribution: expect.closeTo(0.52, 5) as number },
+    ]);
+  });
+
+  it("leaves out what was seen and what is excluded, and only that", async () => {
+    const mercer = await load();
+    mercer.observe({ type: "view", item: "A" });
+    const ids = async (options: object): Promise<string[]> =>
+      (await mercer.recommend(options)).items.map((item) => item.id).sort();
+    expect(await ids({ exclude: ["C", "unknown"] })).toEqual(["B", "D"]);
+    expect(await ids({ excludeSeen: false })).toEqual(["A", "B", "C", "D"]);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])("refuses k = %s", async (k) => {
+    const mercer = await load();
+    expect(await codeOf(mercer.recommend({ k }))).toBe("invalid-argument");
+  });
+
+  it("passes the core's errors on and survives them", async () => {
+    const mercer = await load();
+    fakeCalls.failNext = "result";
+    expect(await codeOf(mercer.recommend())).toBe("not-finite");
+    fakeCalls.failNext = "trap";
+    expect(await codeOf(mercer.recommend())).toBe("wasm-failed");
+    expect((await mercer.recommend()).items).toHaveLength(4);
+  });
+});
+
+describe("Recommender.dispose", () => {
+  it("frees the model once, and later calls say why they fail", async () => {
+    const mercer = await load();
+    mercer.dispose();
+    mercer.dispose();
+    expect(fakeCalls.deleted).toBe(1);
+    expect(await codeOf(mercer.recommend())).toBe("disposed");
+    expect(() => mercer.observe({ type: "view", item: "A" })).toThrow(/disposed/);
+  });
+
+  it("is what Symbol.dispose calls", async () => {
+    const mercer = await load();
+    mercer[Symbol.dispose]();
+    expect(fakeCalls.deleted).toBe(1);
+  });
+});
+
+describe("Recommender catalogue", () => {
+  it("lists items and attributes in the model's order", async () => {
+    const mercer = await load();
+    expect(mercer.catalogue.map((item) => item.id)).toEqual(["A", "B", "C", "D"]);
+    expect(mercer.attributes[1]).toEqual({ name: "party", description: "0 = no, 10 = party supply." });
+    expect(mercer.item("B")?.title).toBe("BLUE MUG");
+    expect(mercer.item("Z")).toBeUndefined();
+  });
+});

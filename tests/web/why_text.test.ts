@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { labelOf } from "../../web/src/elements/item_presenter.ts";
+import { historyRows, isMostlyUnnamed, qualityRows, signed, whySentences } from "../../web/src/elements/why_text.ts";
+import type { RecommendedItem } from "../../web/src/index.ts";
+
+const interests = [
+  { name: "party", value: 0.8 },
+  { name: "festive", value: -0.5 },
+];
+
+function item(change: Partial<RecommendedItem["explanation"]> = {}): RecommendedItem {
+  const explanation = {
+    bias: 0.5,
+    attributes: [
+      { name: "party", contribution: 0.6 },
+      { name: "festive", contribution: 0.3 },
+      { name: "vintage", contribution: -0.1 },
+    ],
+    taste: 0.2,
+    history: [
+      { id: "B", title: "Bunting", contribution: 0.9 },
+      { id: "M", title: "Mug", contribution: 0.1 },
+    ],
+    ...change,
+  };
+  return { id: "X", title: "Balloons", price: 1, score: 1.5, explanation };
+}
+
+describe("qualityRows", () => {
+  it("adds up to the score and keeps every sign", () => {
+    const rows = qualityRows(item(), interests, {});
+    expect(rows.reduce((total, row) => total + row.contribution, 0)).toBeCloseTo(1.5, 10);
+    expect(rows.map((row) => row.kind)).toEqual(["popularity", "attribute", "attribute", "attribute", "taste"]);
+    expect(rows[3]).toMatchObject({ label: "Vintage", contribution: -0.1 });
+  });
+
+  it("does not call an item festive because it is as unfestive as the shopper likes", () => {
+    const festive = qualityRows(item(), interests, {}).find((row) => row.label === "Festive");
+    expect(festive?.note).toBe("you pass it by, this has little");
+  });
+
+  it("gathers small attributes in one row without losing their sum", () => {
+    const attributes = Array.from({ length: 16 }, (_, index) => ({ name: `a${index}`, contribution: 0.1 * (8 - index) }));
+    const rows = qualityRows(item({ attributes }), [], {});
+    expect(rows).toHaveLength(9);
+    const total = attributes.reduce((sum, attribute) => sum + attribute.contribution, 0);
+    const shown = rows.filter((row) => row.kind === "attribute" || row.kind === "rest");
+    expect(shown.reduce((sum, row) => sum + row.contribution, 0)).toBeCloseTo(total, 10);
+  });
+});
+
+describe("whySentences", () => {
+  it("names what was looked at and the qualities that speak for the item", () => {
+    expect(whySentences(item(), interests, { party: "Parties" })).toEqual([
+      "It goes with what you looked at: Bunting.",
+      "Among the qualities with a name, “Parties” speaks for it.",
+    ]);
+  });
+
+  it("admits when the unnamed part outweighs all names", () => {
+    const unnamed = item({ taste: 2 });
+    expect(isMostlyUnnamed(unnamed)).toBe(true);
+    expect(whySentences(unnamed, interests, {}).at(-1)).toMatch(/what people tend to buy together/);
+    expect(isMostlyUnnamed(item())).toBe(false);
+  });
+
+  it("does not pretend to know somebody who has looked at nothing", () => {
+    expect(whySentences(item({ history: [] }), interests, {})).toEqual([
+      "You have not looked at anything yet, so this is simply what people buy most.",
+    ]);
+  });
+
+  it("says so when nothing in the history speaks for the item", () => {
+    const history = [{ id: "M", title: "Mug", contribution: -0.2 }];
+    expect(whySentences(item({ history }), interests, {})[0]).toMatch(/because it is popular/);
+  });
+});
+
+describe("numbers and names", () => {
+  it("always shows a sign, and none for zero", () => {
+    expect([signed(0.123), signed(-0.5), signed(-0.001), signed(0)]).toEqual(["+0.12", "−0.50", "0.00", "0.00"]);
+  });
+
+  it("makes machine names readable", () => {
+    expect(labelOf("for_children", {})).toBe("For children");
+    expect(labelOf("party", { party: "parties" })).toBe("Parties");
+  });
+
+  it("lists history with the shop's own titles", () => {
+    const rows = historyRows(item(), () => ({ title: "Shop title" }));
+    expect(rows.map((row) => row.label)).toEqual(["Popularity", "Shop title", "Shop title"]);
+  });
+});

@@ -1,0 +1,5 @@
+import "../src/elements/define.ts";
+import { Storefront } from "./shop/storefront.ts";
+
+const root = document.querySelector<HTMLElement>("#shop");
+if (root) void new Storefront(root).open();

@@ -1,0 +1,64 @@
+import { html, svg, type TemplateResult } from "lit";
+import { artOf } from "./presenter.ts";
+import { addressOf } from "./route.ts";
+
+/** Well-loved things for the shop window: id and title as in the model. */
+const kWindow: readonly (readonly [string, string])[] = [
+  ["22423", "REGENCY CAKESTAND 3 TIER"],
+  ["85123A", "WHITE HANGING HEART T-LIGHT HOLDER"],
+  ["20725", "LUNCH BAG RED RETROSPOT"],
+  ["84879", "ASSORTED COLOUR BIRD ORNAMENT"],
+  ["22112", "CHOCOLATE HOT WATER BOTTLE"],
+];
+
+export function heroView(): TemplateResult {
+  return html`<section class="hero">
+    ${bunting()}
+    <div class="wrap hero-columns">
+      <div class="hero-words">
+        <p class="eyebrow">Gifts &amp; small comforts</p>
+        <h1 tabindex="-1">Little things that make a house feel kept.</h1>
+        <p class="lead">
+          Teapots, lanterns, paper chains and other good reasons to put the kettle on. Look around: the
+          suggestions learn as you go, and never tell anyone.
+        </p>
+        <p class="hero-actions">
+          <a class="button" href="#browse" @click=${toGoods}>Browse the shelves</a>
+          <a class="quiet-link" href="#kept" @click=${toPromise}>How it stays private</a>
+        </p>
+      </div>
+      <div class="window" aria-hidden="true">
+        ${kWindow.map(
+          ([id, title]) => html`<a class="pane" tabindex="-1" href=${addressOf({ page: "item", id })}>${artOf(id, title)}</a>`,
+        )}
+      </div>
+    </div>
+  </section>`;
+}
+
+function bunting(): TemplateResult {
+  const flags = Array.from({ length: 13 }, (_, index) => {
+    const x = 24 + index * 96;
+    const sag = 14 + 16 * Math.sin((index / 12) * Math.PI);
+    return svg`<path class="flag flag-${index % 4}" d="M${x} ${sag}h48l-24 44z"></path>`;
+  });
+  return html`<svg class="bunting" viewBox="0 0 1248 84" preserveAspectRatio="xMidYMin slice" aria-hidden="true">
+    ${svg`<path class="cord" d="M0 8Q624 56 1248 8"></path>${flags}`}
+  </svg>`;
+}
+
+function toGoods(event: Event): void {
+  scrollTo(event, "#browse");
+}
+
+function toPromise(event: Event): void {
+  scrollTo(event, "#kept");
+}
+
+// The hash belongs to the router, so these links scroll by hand.
+function scrollTo(event: Event, selector: string): void {
+  event.preventDefault();
+  const target = document.querySelector<HTMLElement>(selector);
+  target?.scrollIntoView();
+  target?.querySelector<HTMLElement>("h2, h1")?.focus({ preventScroll: true });
+}

@@ -1,0 +1,22 @@
+import { html, type TemplateResult } from "lit";
+import type { ItemPresenter } from "../../src/elements/index.ts";
+import { drawItem } from "../art/item_art.ts";
+import { priceText } from "./product.ts";
+import { addressOf } from "./route.ts";
+import { readableTitle } from "./title.ts";
+
+/** An item's picture. Decoration: the title beside it says what it is. */
+export function artOf(id: string, title: string): TemplateResult {
+  return html`<img src=${drawItem(id, title)} alt="" width="400" height="400" />`;
+}
+
+/** How Mercer's elements show this shop's items. */
+export const presentItem: ItemPresenter = (item) => {
+  const { price = 0 } = item;
+  return {
+    title: readableTitle(item.title || item.id),
+    href: addressOf({ page: "item", id: item.id }),
+    art: artOf(item.id, item.title),
+    ...(price > 0 ? { price: priceText(price) } : {}),
+  };
+};

@@ -1,0 +1,168 @@
+import { render } from "lit";
+import {
+  MercerError,
+  Recommender,
+  type Interaction,
+  type Interest,
+  type Recommendation,
+} from "../../src/index.ts";
+import { Assortment, type Order } from "./assortment.ts";
+import { Basket } from "./basket.ts";
+import { markFirstRecommendation, markModelArrived } from "./milestones.ts";
+import type { Product } from "./product.ts";
+import { addressOf, parseRoute, type Route } from "./route.ts";
+import { shopView } from "./shop_view.ts";
+
+const kModelUrl = "shop.mercer";
+const kPageSize = 24;
+/** How deep the "most popular" order goes. */
+const kPopularCount = 480;
+
+/** All that the views show. */
+export interface ShopState {
+  readonly route: Route;
+  readonly assortment: Assortment | undefined;
+  readonly mercer: Recommender | undefined;
+  readonly interests: readonly Interest[];
+  readonly order: Order;
+  /** How many products of the present selection are listed. */
+  readonly listedCount: number;
+  /** The last thing worth saying aloud, e.g. "Added to your basket". */
+  readonly notice: string;
+  readonly failure: string;
+  readonly hasPaid: boolean;
+}
+
+/** All that the views can do. */
+export interface ShopActions {
+  readonly basket: Basket;
+  search(query: string): void;
+  sort(order: Order): void;
+  listMore(): void;
+  addToBasket(product: Product, quantity?: number): void;
+  removeFromBasket(product: Product): void;
+  pay(): void;
+  showInterests(recommendation: Recommendation): void;
+}
+
+/** The demonstration shop: one page, its state, and what happens when people do things. */
+export class Storefront implements ShopActions {
+  readonly basket = new Basket();
+  readonly #root: HTMLElement;
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  #state: ShopState = {
+    route: parseRoute(location.hash),
+    assortment: undefined,
+    mercer: undefined,
+    interests: [],
+    order: "popular",
+    listedCount: kPageSize,
+    notice: "",
+    failure: "",
+    hasPaid: false,
+  };
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    window.addEventListener("hashchange", () => this.#navigate());
+  }
+
+  /** Shows the empty shop at once, then the model's goods. */
+  async open(): Promise<void> {
+    this.#update({});
+    try {
+      const mercer = await Recommender.load(kModelUrl);
+      markModelArrived(kModelUrl);
+      await this.#stock(mercer);
+    } catch (error) {
+      const message = error instanceof MercerError ? error.message : String(error);
+      document.documentElement.dataset["ready"] = "failed";
+      this.#update({ failure: message });
+    }
+  }
+
+  // The shelf comes first; the long list of goods waits until it is on screen.
+  async #stock(mercer: Recommender): Promise<void> {
+    const isLanding = this.#state.route.page !== "item";
+    if (isLanding) {
+      this.#update({ mercer });
+      await markFirstRecommendation();
+    }
+    const popular = await mercer.recommend({ k: kPopularCount });
+    const assortment = new Assortment(mercer.catalogue, popular.items.map((item) => item.id));
+    this.#update({ mercer, assortment });
+    this.#observeRoute();
+    if (!isLanding) await markFirstRecommendation();
+    document.documentElement.dataset["ready"] = "true";
+  }
+
+  search(query: string): void {
+    const route: Route = query.trim() === "" ? { page: "home" } : { page: "search", query };
+    // Typing must not fill the back button's history with every letter.
+    history[this.#state.route.page === "search" ? "replaceState" : "pushState"](null, "", addressOf(route));
+    this.#update({ route, listedCount: kPageSize });
+  }
+
+  sort(order: Order): void {
+    this.#update({ order, listedCount: kPageSize });
+  }
+
+  listMore(): void {
+    const from = this.#state.listedCount;
+    this.#update({ listedCount: from + kPageSize });
+    this.#root.querySelectorAll<HTMLElement>(".goods .tile-link")[from]?.focus();
+  }
+
+  addToBasket(product: Product, quantity = 1): void {
+    this.basket.add(product, quantity);
+    if (quantity > 0) {
+      this.#observe("cart", product.id);
+      this.#say(`${product.title} is in your basket`);
+    }
+    this.#update({ hasPaid: false });
+  }
+
+  removeFromBasket(product: Product): void {
+    this.basket.remove(product.id);
+    this.#say(`${product.title} taken out`);
+    this.#update({});
+    this.#root.querySelector<HTMLElement>("h1")?.focus();
+  }
+
+  pay(): void {
+    for (const { product } of this.basket.lines) this.#observe("purchase", product.id);
+    this.basket.empty();
+    this.#update({ hasPaid: true });
+    this.#root.querySelector<HTMLElement>("h1")?.focus();
+  }
+
+  showInterests(recommendation: Recommendation): void {
+    this.#update({ interests: recommendation.interests });
+  }
+
+  #navigate(): void {
+    this.#update({ route: parseRoute(location.hash), listedCount: kPageSize });
+    this.#observeRoute();
+    window.scrollTo({ top: 0, behavior: "instant" });
+    this.#root.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  }
+
+  #observeRoute(): void {
+    if (this.#state.route.page === "item") this.#observe("view", this.#state.route.id);
+  }
+
+  #observe(type: Interaction["type"], item: string): void {
+    this.#state.mercer?.observe({ type, item });
+  }
+
+  #say(notice: string): void {
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = setTimeout(() => this.#update({ notice: "" }), 3500);
+    this.#update({ notice });
+  }
+
+  #update(change: Partial<ShopState>): void {
+    this.#state = { ...this.#state, ...change };
+    render(shopView(this.#state, this), this.#root);
+  }
+}

@@ -1,0 +1,34 @@
+/** What a presenter gets to know of an item. Items of the history come without a price. */
+export interface PresentableItem {
+  readonly id: string;
+  readonly title: string;
+  readonly price?: number;
+}
+
+/** How the shop shows an item. What is left out is taken from the model file. */
+export interface ItemPresentation {
+  readonly title?: string;
+  /** The price as text, with its currency. */
+  readonly price?: string;
+  /** Where a click on the item leads. Without it the card is a button and fires `mercer-select`. */
+  readonly href?: string;
+  /** The picture: a DOM node or a Lit template. It is decoration; the title names the item. */
+  readonly art?: unknown;
+}
+
+/** The shop's own way to show items; given to the elements as their `presenter` property. */
+export type ItemPresenter = (item: PresentableItem) => ItemPresentation;
+
+/** Attribute names as people read them; given to the elements as their `labels` property. */
+export type AttributeLabels = Readonly<Record<string, string>>;
+
+/** The name to show for an attribute: the shop's label, or the machine's name made readable. */
+export function labelOf(name: string, labels: AttributeLabels): string {
+  const words = labels[name] ?? name.replace(/[_-]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The title to show for an item: the shop's, the model's, or the id when there is none. */
+export function titleOf(item: PresentableItem, presenter?: ItemPresenter): string {
+  return presenter?.(item).title || item.title || item.id;
+}

@@ -1,0 +1,187 @@
+import { html, LitElement, nothing, svg, type PropertyDeclarations, type TemplateResult } from "lit";
+import type { Interest, RecommendedItem } from "../engine/recommendation.ts";
+import { titleOf, type AttributeLabels, type ItemPresenter } from "./item_presenter.ts";
+import { themeStyles } from "./shared_styles.ts";
+import { whyStyles } from "./why_styles.ts";
+import {
+  direction,
+  historyRows,
+  isMostlyUnnamed,
+  qualityRows,
+  signed,
+  whySentences,
+  type WhyRow,
+} from "./why_text.ts";
+
+/**
+ * A dialog that says why an item was recommended: two or three plain sentences, then every part of
+ * its score as a bar to the right (counts for it) or to the left (counts against it) with its number.
+ *
+ * The bars split the score exactly, once by quality and once by what the shopper looked at.
+ * Escape and a click beside the dialog close it; focus returns to where it was.
+ *
+ * @element mercer-why
+ * @prop item - the {@link RecommendedItem} to explain
+ * @prop interests - `interests` of the same answer; with it the notes say which way the shopper leans
+ * @prop labels - attribute names as people read them
+ * @prop presenter - the shop's own title and picture of an item
+ * @fires mercer-close - the dialog was closed
+ * @csspart dialog
+ */
+export class MercerWhy extends LitElement {
+  static override styles = [themeStyles, whyStyles];
+
+  static override properties: PropertyDeclarations = {
+    item: { attribute: false },
+    interests: { attribute: false },
+    labels: { attribute: false },
+    presenter: { attribute: false },
+  };
+
+  declare item: RecommendedItem | undefined;
+  declare interests: readonly Interest[];
+  declare labels: AttributeLabels;
+  declare presenter: ItemPresenter | undefined;
+
+  constructor() {
+    super();
+    this.interests = [];
+    this.labels = {};
+  }
+
+  /** Opens the dialog for an item. */
+  async show(item: RecommendedItem, interests: readonly Interest[] = []): Promise<void> {
+    this.item = item;
+    this.interests = interests;
+    await this.updateComplete;
+    const dialog = this.#dialog();
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    dialog.scrollTop = 0;
+  }
+
+  /** Closes the dialog; focus returns to the element that had it. */
+  close(): void {
+    this.#dialog()?.close();
+  }
+
+  #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector("dialog");
+  }
+
+  protected override render(): TemplateResult {
+    return html`<dialog
+      part="dialog"
+      aria-labelledby="title"
+      @click=${this.#closeFromBackdrop}
+      @close=${() => this.dispatchEvent(new Event("mercer-close", { bubbles: true, composed: true }))}
+    >
+      ${this.item ? this.#renderItem(this.item) : nothing}
+    </dialog>`;
+  }
+
+  #renderItem(item: RecommendedItem): TemplateResult {
+    const art = this.presenter?.(item).art;
+    const qualities = qualityRows(item, this.interests, this.labels);
+    const seen = historyRows(item, this.presenter);
+    const hasHistory = item.explanation.history.length > 0;
+    const scale = scaleOf([...qualities, ...seen]);
+    return html`<div class="sheet">
+      <header>
+        ${art ? html`<span class="art" aria-hidden="true">${art}</span>` : nothing}
+        <h2 id="title"><span class="eyebrow">Why this?</span> ${titleOf(item, this.presenter)}</h2>
+        <button class="close" aria-label="Close" @click=${this.close}>✕</button>
+      </header>
+      <div class="words">
+        ${whySentences(item, this.interests, this.labels, this.presenter).map(
+          (sentence) => html`<p>${sentence}</p>`,
+        )}
+      </div>
+      ${renderBars("By quality", qualities, item.score, scale)}
+      ${hasHistory ? renderBars("By what you looked at", seen, item.score, scale) : nothing}
+      <p class="small">
+        ${isMostlyUnnamed(item) && hasHistory
+          ? "“Bought together” outweighs all named qualities here. We cannot put it into words, so we show its size. "
+          : nothing}The parts add up to the score. It was worked out in this page.
+      </p>
+    </div>`;
+  }
+
+  #closeFromBackdrop(event: MouseEvent): void {
+    // The dialog itself is only hit outside the sheet, which fills it.
+    if (event.target === event.currentTarget) this.close();
+  }
+}
+
+/** Where zero lies, and how wide one point is, both in percent of the column. */
+interface BarScale {
+  readonly zero: number;
+  readonly unit: number;
+}
+
+/** One scale for all bars of the dialog; each side gets the room that its longest bar needs. */
+function scaleOf(rows: readonly WhyRow[]): BarScale {
+  const most = Math.max(0, ...rows.map((row) => row.contribution));
+  const least = Math.max(0, ...rows.map((row) => -row.contribution));
+  const range = most + least || 1;
+  const zero = Math.min(Math.max((100 * least) / range, 12), 88);
+  return { zero, unit: Math.min(zero / (least || 1e-9), (99 - zero) / (most || 1e-9)) };
+}
+
+function renderBars(
+  caption: string,
+  rows: readonly WhyRow[],
+  score: number,
+  scale: BarScale,
+): TemplateResult {
+  return html`<table>
+    <caption>
+      ${caption}
+    </caption>
+    <thead class="for-readers">
+      <tr>
+        <th scope="col">Part</th>
+        <td></td>
+        <th scope="col">Points</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (row) => html`<tr>
+          <th scope="row">
+            ${row.label}${row.note ? html`<span class="note">${row.note}</span>` : nothing}
+          </th>
+          <td class="bar" aria-hidden="true">${renderBar(row, scale)}</td>
+          <td class="number">
+            ${signed(row.contribution)}<span class="for-readers">, ${direction(row.contribution)}</span>
+          </td>
+        </tr>`,
+      )}
+    </tbody>
+    <tfoot>
+      <tr>
+        <th scope="row">Score</th>
+        <td aria-hidden="true"></td>
+        <td class="number">${signed(score)}</td>
+      </tr>
+    </tfoot>
+  </table>`;
+}
+
+// Geometry by SVG attributes: a strict Content-Security-Policy refuses style attributes.
+function renderBar(row: WhyRow, { zero, unit }: BarScale): TemplateResult {
+  const width = Math.abs(row.contribution) * unit;
+  const isAgainst = row.contribution < 0;
+  const side = isAgainst ? "against" : "for";
+  return html`<svg width="100%" height="14" focusable="false">
+    ${svg`<line class="zero" x1="${zero}%" x2="${zero}%" y1="0" y2="14"></line>
+      <rect class="${side} ${row.kind}" x="${isAgainst ? zero - width : zero}%" y="1"
+        width="${width}%" height="12" rx="3"></rect>`}
+  </svg>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "mercer-why": MercerWhy;
+  }
+}

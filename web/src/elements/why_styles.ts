@@ -1,0 +1,177 @@
+import { css } from "lit";
+
+export const whyStyles = css`
+  :host {
+    display: contents;
+  }
+  dialog {
+    inline-size: min(36rem, 100vw - 2rem);
+    max-inline-size: none;
+    max-block-size: min(90dvh, 60rem);
+    padding: 0;
+    border: 0;
+    border-radius: calc(var(--_radius) + 6px);
+    background: var(--_surface);
+    color: var(--_text);
+    box-shadow: 0 24px 70px rgb(20 8 20 / 0.35);
+    overflow: hidden auto;
+    overscroll-behavior: contain;
+  }
+  dialog::backdrop {
+    background: rgb(30 14 28 / 0.5);
+  }
+  .sheet {
+    padding: 1.4rem 1.5rem 1.3rem;
+  }
+  header {
+    display: flex;
+    align-items: center;
+    gap: 1rem;
+  }
+  .art {
+    flex: 0 0 4.5rem;
+    block-size: 4.5rem;
+    border-radius: var(--_radius);
+    overflow: hidden;
+    background: var(--_soft);
+  }
+  .art img,
+  .art svg {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+  }
+  h2 {
+    flex: 1;
+    font-family: var(--_heading-font);
+    font-size: 1.2rem;
+    font-weight: var(--mercer-heading-weight, 600);
+    line-height: 1.25;
+    text-wrap: balance;
+  }
+  .eyebrow {
+    display: block;
+    margin-block-end: 0.15rem;
+    font-size: 0.9rem;
+    color: var(--_accent);
+  }
+  .close {
+    flex: none;
+    align-self: flex-start;
+    inline-size: 2.5rem;
+    block-size: 2.5rem;
+    border: 0;
+    border-radius: 50%;
+    background: var(--_soft);
+    line-height: 1;
+  }
+  .words {
+    display: grid;
+    gap: 0.4rem;
+    margin-block: 1.1rem 0.4rem;
+    line-height: 1.5;
+    text-wrap: pretty;
+  }
+  table {
+    inline-size: 100%;
+    margin-block-start: 1.1rem;
+    border-collapse: collapse;
+    font-size: 0.92rem;
+  }
+  caption {
+    padding-block-end: 0.35rem;
+    font-weight: 600;
+    text-align: start;
+  }
+  tbody tr,
+  tfoot tr {
+    border-block-start: 1px solid var(--_line);
+  }
+  th[scope="row"] {
+    inline-size: 42%;
+    padding: 0.4rem 0.6rem 0.4rem 0;
+    font-weight: 400;
+    line-height: 1.25;
+    text-align: start;
+  }
+  .note {
+    display: block;
+    font-size: 0.82rem;
+    color: var(--_muted);
+  }
+  .bar {
+    padding: 0;
+    vertical-align: middle;
+  }
+  .bar svg {
+    display: block;
+  }
+  .number {
+    inline-size: 3.7rem;
+    text-align: end;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+    position: relative;
+  }
+  tfoot th[scope="row"],
+  tfoot .number {
+    font-weight: 600;
+  }
+  .zero {
+    stroke: var(--_muted);
+    stroke-width: 1;
+  }
+  .for {
+    fill: var(--_for);
+  }
+  .against {
+    fill: var(--_against);
+  }
+  .taste,
+  .rest {
+    fill-opacity: 0.35;
+    stroke-dasharray: 3 2;
+    stroke-width: 1.4;
+  }
+  .taste.for,
+  .rest.for {
+    stroke: var(--_for);
+  }
+  .taste.against,
+  .rest.against {
+    stroke: var(--_against);
+  }
+  .popularity {
+    fill: var(--_muted);
+  }
+  .small {
+    margin-block-start: 0.9rem;
+    font-size: 0.85rem;
+    line-height: 1.45;
+    color: var(--_muted);
+  }
+  @media (max-width: 34rem) {
+    dialog {
+      inline-size: 100vw;
+      max-block-size: 88dvh;
+      margin-block-end: 0;
+      margin-inline: 0;
+      border-end-start-radius: 0;
+      border-end-end-radius: 0;
+    }
+    .sheet {
+      padding: 1.1rem 1.1rem 1.4rem;
+    }
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    dialog[open] {
+      animation: rise 0.22s ease-out;
+    }
+    @keyframes rise {
+      from {
+        opacity: 0;
+        transform: translateY(12px);
+      }
+    }
+  }
+`;

@@ -1,0 +1,37 @@
+/**
+ * What went wrong, as a stable name. The first group is the core's own (core/include/mercer/error.h);
+ * the second is what can only happen in a page.
+ */
+export type MercerErrorCode =
+  | "invalid-argument"
+  | "not-found"
+  | "malformed-input"
+  | "unsupported-version"
+  | "checksum-mismatch"
+  | "out-of-range"
+  | "not-finite"
+  | "duplicate"
+  | "io"
+  | "cancelled"
+  | "wasm-failed" // the WebAssembly module could not be fetched, compiled or run
+  | "worker-failed" // the worker could not be started, or died
+  | "disposed"; // the recommender was used after dispose()
+
+/**
+ * The only error this package throws. Decide by `code`; the message is one or two sentences for the
+ * person who embeds Mercer: what happened, where, and what to do about it.
+ */
+export class MercerError extends Error {
+  readonly code: MercerErrorCode;
+
+  constructor(code: MercerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "MercerError";
+    this.code = code;
+  }
+}
+
+/** The text of anything that was thrown. */
+export function describeCause(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

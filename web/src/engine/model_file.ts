@@ -1,0 +1,109 @@
+import { MercerError, describeCause } from "./mercer_error.ts";
+
+/** The FlatBuffers file identifier of models/mercer.fbs, at bytes 4 to 8 of every model file. */
+const kIdentifier = "MRCR";
+const kIdentifierOffset = 4;
+const kSmallestFileBytes = 16;
+
+/**
+ * Gives the bytes of a model file, fetching them if `source` is a URL. Only obvious mistakes are
+ * told apart here, because they deserve a better message than "checksum mismatch"; the core checks
+ * the rest.
+ */
+export async function readModelFile(
+  source: string | URL | ArrayBuffer | Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  if (source instanceof ArrayBuffer) return checkModelBytes(new Uint8Array(source), "the given bytes");
+  if (source instanceof Uint8Array) return checkModelBytes(source, "the given bytes");
+  if (typeof source !== "string" && !(source instanceof URL)) {
+    throw new MercerError(
+      "invalid-argument",
+      "Recommender.load needs the URL or the bytes of a .mercer file.",
+    );
+  }
+  const url = String(source);
+  return checkModelBytes(await fetchBytes(url, "the model", signal), url);
+}
+
+/** Fetches a file whole, turning each way to fail into a message that says what to do. */
+export async function fetchBytes(
+  url: string,
+  what: string,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  let response: Response;
+  try {
+    response = await fetch(url, signal ? { signal } : {});
+  } catch (cause) {
+    throwIfCancelled(signal);
+    throw new MercerError(
+      "io",
+      `Could not fetch ${what} from ${url} (${describeCause(cause)}). Check the address, that the ` +
+        "server answers this page's origin (CORS), and that connect-src of the page's " +
+        "Content-Security-Policy allows it.",
+      { cause },
+    );
+  }
+  if (!response.ok) {
+    throw new MercerError(
+      response.status === 404 || response.status === 410 ? "not-found" : "io",
+      `The server answered ${response.status} for ${what} at ${url}. Check that the file is ` +
+        "published there and that the path is right for this page.",
+    );
+  }
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    throwIfCancelled(signal);
+    throw new MercerError(
+      "io",
+      `The transfer of ${what} from ${url} broke off (${describeCause(cause)}). Try again; if it ` +
+        "keeps happening, compare the file's size on the server with its Content-Length.",
+      { cause },
+    );
+  }
+}
+
+/** Throws a "cancelled" MercerError when the signal has been aborted. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) {
+    throw new MercerError("cancelled", "Loading was cancelled by its AbortSignal.", {
+      cause: signal.reason,
+    });
+  }
+}
+
+/** True when the bytes begin like an HTML page: a server's fallback page in place of a file. */
+export function looksLikeHtml(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().toLowerCase();
+  return start.startsWith("<!doctype") || start.startsWith("<html");
+}
+
+function checkModelBytes(bytes: Uint8Array, where: string): Uint8Array {
+  if (looksLikeHtml(bytes)) {
+    throw new MercerError(
+      "malformed-input",
+      `Got an HTML page instead of a model from ${where}. Many servers answer unknown paths with ` +
+        "the start page: put the .mercer file among the static files and check the path.",
+    );
+  }
+  if (bytes.length < kSmallestFileBytes) {
+    throw new MercerError(
+      "malformed-input",
+      `The model from ${where} has only ${bytes.length} bytes: it is empty or cut off. Publish the ` +
+        "file again.",
+    );
+  }
+  const identifier = String.fromCharCode(
+    ...bytes.subarray(kIdentifierOffset, kIdentifierOffset + kIdentifier.length),
+  );
+  if (identifier !== kIdentifier) {
+    throw new MercerError(
+      "malformed-input",
+      `The data from ${where} is not a Mercer model (it lacks the mark ${kIdentifier}). Make one ` +
+        "with `mercer refine`, and publish it uncompressed or with a Content-Encoding header.",
+    );
+  }
+  return bytes;
+}

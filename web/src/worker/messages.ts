@@ -1,0 +1,28 @@
+// The messages between the page and the worker. Every request carries an id that its answer repeats,
+// so that answers may come back in any order; large arrays travel in the transfer list.
+import type { MercerErrorCode } from "../engine/mercer_error.ts";
+import type { ModelContents, ScoringAnswer, ScoringRequest, WasmSource } from "../engine/scorer.ts";
+
+export type WorkerRequest =
+  /** Compile the wasm now: there is time while the model is still being fetched. */
+  | { readonly id: number; readonly type: "start"; readonly wasm: WasmSource }
+  | { readonly id: number; readonly type: "open"; readonly bytes: Uint8Array }
+  | { readonly id: number; readonly type: "score"; readonly request: ScoringRequest };
+
+/** What each request is answered with. */
+export interface WorkerResults {
+  start: undefined;
+  open: ModelContents;
+  score: ScoringAnswer;
+}
+
+export type WorkerResult = WorkerResults[keyof WorkerResults];
+
+export type WorkerResponse =
+  | { readonly id: number; readonly ok: true; readonly result: WorkerResult }
+  | {
+      readonly id: number;
+      readonly ok: false;
+      readonly code: MercerErrorCode;
+      readonly message: string;
+    };

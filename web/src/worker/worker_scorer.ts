@@ -1,0 +1,132 @@
+import { MercerError } from "../engine/mercer_error.ts";
+import type { ModelContents, Scorer, ScoringAnswer, ScoringRequest, WasmSource } from "../engine/scorer.ts";
+import type { WorkerRequest, WorkerResponse, WorkerResults } from "./messages.ts";
+
+/** A request without its id: the connection numbers requests. */
+type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
+
+interface Waiting {
+  resolve(result: never): void;
+  reject(error: MercerError): void;
+}
+
+/** The page's end of the wire: sends requests, matches answers, fails all of them if the worker dies. */
+export class WorkerConnection {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+  #broken: MercerError | undefined;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.addEventListener("message", (event: MessageEvent<WorkerResponse>) => {
+      this.#receive(event.data);
+    });
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.#break(workerFailed(event.message || "its script could not be loaded"));
+    });
+    worker.addEventListener("messageerror", () => {
+      this.#break(workerFailed("a message could not be read"));
+    });
+  }
+
+  static start(): WorkerConnection {
+    try {
+      return new WorkerConnection(
+        new Worker(new URL("../worker/scoring_worker.ts", import.meta.url), {
+          type: "module",
+          name: "mercer",
+        }),
+      );
+    } catch (cause) {
+      throw workerFailed(cause instanceof Error ? cause.message : String(cause), cause);
+    }
+  }
+
+  send<T extends keyof WorkerResults>(
+    message: Extract<Unnumbered<WorkerRequest>, { readonly type: T }>,
+    transfer: Transferable[] = [],
+  ): Promise<WorkerResults[T]> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    const id = this.#nextId++;
+    return new Promise<WorkerResults[T]>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ ...message, id }, transfer);
+    });
+  }
+
+  close(): void {
+    this.#break(new MercerError("disposed", "This recommender has been disposed of."));
+  }
+
+  #receive(response: WorkerResponse): void {
+    const waiting = this.#waiting.get(response.id);
+    this.#waiting.delete(response.id);
+    if (response.ok) waiting?.resolve(response.result as never);
+    else waiting?.reject(new MercerError(response.code, response.message));
+  }
+
+  #break(error: MercerError): void {
+    if (this.#broken) return;
+    this.#broken = error;
+    this.#worker.terminate();
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+  }
+}
+
+function workerFailed(reason: string, cause?: unknown): MercerError {
+  return new MercerError(
+    "worker-failed",
+    `Mercer's worker failed: ${reason}. Check that the worker's script is published on the page's ` +
+      "own origin and that worker-src of the Content-Security-Policy allows it, or load with " +
+      "{ worker: false }.",
+    { cause },
+  );
+}
+
+/** A model opened in a worker, so that the page never waits for it. */
+export class WorkerScorer implements Scorer {
+  readonly contents: ModelContents;
+  readonly #connection: WorkerConnection;
+
+  private constructor(connection: WorkerConnection, contents: ModelContents) {
+    this.#connection = connection;
+    this.contents = contents;
+  }
+
+  /** Compiles the wasm while `bytes` is still on its way, then opens the model. */
+  static async open(
+    wasm: WasmSource,
+    bytes: Promise<Uint8Array>,
+    mayTransfer: boolean,
+  ): Promise<WorkerScorer> {
+    const connection = WorkerConnection.start();
+    try {
+      const started = connection.send<"start">({ type: "start", wasm });
+      started.catch(() => {}); // reported by the await below, unless the fetch fails first
+      const model = await bytes;
+      // The caller's own bytes are copied, fetched ones move.
+      const transfer = mayTransfer ? [model.buffer as ArrayBuffer] : [];
+      const opened = connection.send<"open">({ type: "open", bytes: model }, transfer);
+      opened.catch(() => {});
+      await started;
+      return new WorkerScorer(connection, await opened);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  score(request: ScoringRequest): Promise<ScoringAnswer> {
+    return this.#connection.send<"score">({ type: "score", request }, [
+      request.history.buffer as ArrayBuffer,
+      request.exclude.buffer as ArrayBuffer,
+    ]);
+  }
+
+  dispose(): void {
+    this.#connection.close();
+  }
+}

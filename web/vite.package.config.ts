@@ -1,0 +1,71 @@
+// Builds the library into build/package: plain ES modules that work with any bundler or none.
+//   index.js             the engine's page side (Recommender)
+//   scoring_worker.js    the worker; index.js starts it by new URL("./scoring_worker.js", import.meta.url)
+//   mercer.js/.wasm      Emscripten's output, untouched, so that bundlers find the wasm beside it
+//   elements/*.js        the custom elements; Lit stays an import
+import { copyFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { defineConfig, type Plugin } from "vite";
+
+const root = resolve(import.meta.dirname, "..");
+const wasmDirectory = resolve(root, process.env["MERCER_WASM_DIR"] ?? "build/wasm");
+const outDirectory = resolve(root, "build/package");
+
+/**
+ * Left alone, Vite would inline the worker into a data: URL, which a strict Content-Security-Policy
+ * refuses. The worker is an entry of its own instead, named as all bundlers recognise.
+ */
+function keepWorkerApart(): Plugin {
+  const inSource = 'new URL("../worker/scoring_worker.ts", import.meta.url)';
+  const inPackage = 'new URL("./scoring_worker.js", import.meta.url)';
+  const placeholder = "__MERCER_WORKER_URL__";
+  return {
+    name: "mercer:keep-worker-apart",
+    enforce: "pre",
+    // No line moves, so the source maps stay as they are (map: null).
+    transform: (code) => ({ code: code.replace(inSource, placeholder), map: null }),
+    renderChunk: (code) => ({ code: code.replace(placeholder, inPackage), map: null }),
+  };
+}
+
+function copyWasm(): Plugin {
+  return {
+    name: "mercer:copy-wasm",
+    writeBundle() {
+      for (const file of ["mercer.js", "mercer.wasm"]) {
+        copyFileSync(resolve(wasmDirectory, file), resolve(outDirectory, file));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: resolve(root, "web"),
+  publicDir: false,
+  plugins: [keepWorkerApart(), copyWasm()],
+  build: {
+    outDir: outDirectory,
+    emptyOutDir: true,
+    target: "es2022",
+    sourcemap: true,
+    reportCompressedSize: false,
+    lib: {
+      entry: {
+        index: resolve(root, "web/src/index.ts"),
+        scoring_worker: resolve(root, "web/src/worker/scoring_worker.ts"),
+        "elements/index": resolve(root, "web/src/elements/index.ts"),
+        "elements/define": resolve(root, "web/src/elements/define.ts"),
+      },
+      formats: ["es"],
+    },
+    minify: true,
+    rolldownOptions: {
+      external: [/^lit(\/|$)/, "mercer-wasm"],
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name].js", // beside index.js: the worker's address is relative to its chunk
+        paths: { "mercer-wasm": "./mercer.js" },
+      },
+    },
+  },
+});
