@@ -31,6 +31,7 @@ struct RefineArguments {
 struct CardEvaluation {
   Evaluation validation;
   Evaluation test;
+  double named_share = 0;  // on the test cases
 };
 
 // Measured on the written model, with its rounded table, as the browser will use it.
@@ -41,6 +42,8 @@ Result<CardEvaluation> evaluate_file(const ModelContent& content, const Dataset&
   CardEvaluation card;
   MERCER_ASSIGN_OR_RETURN(card.validation, evaluate(scorer, dataset, split.validation));
   MERCER_ASSIGN_OR_RETURN(card.test, evaluate(scorer, dataset, split.test));
+  card.named_share =
+      named_share(model.table(), model.encoder(), model.attribute_count(), dataset, split.test);
   return card;
 }
 
@@ -55,6 +58,7 @@ std::vector<MetricRecord> metric_records(const CardEvaluation& card, const std::
   add("validation", "unmasked", card.validation.unmasked);
   add("test", "masked", card.test.masked);
   add("test", "unmasked", card.test.unmasked);
+  records.push_back({protocol, "test", "named_share", card.named_share});
   return records;
 }
 
@@ -76,7 +80,9 @@ void report(const Console& console, const RefineArguments& arguments, const Refi
        {"seed", console.seed},
        {"guided_weight", refinement.guided_weight},
        {"guided_weight_trials", trials_json(refinement.trials)},
-       {"base_variance_kept", refinement.kept_variance},
+       {"base_explained_by_attributes", refinement.explained_share},
+       {"rest_kept_by_components", refinement.kept_share},
+       {"named_share", card.named_share},
        {"training_s", elapsed_s},
        {"size_bytes", size_bytes},
        {"validation", evaluation_json(card.validation, dataset.item_count(), base.protocol)},
@@ -93,6 +99,9 @@ void report(const Console& console, const RefineArguments& arguments, const Refi
     console.print(line);
   }
   char line[96];
+  std::snprintf(line, sizeof line, "named attributes carry %.0f %% of what tells candidates apart",
+                100 * card.named_share);
+  console.print(line);
   std::snprintf(line, sizeof line, "Trained in %.1f s, %s bytes written to ", elapsed_s,
                 with_thousands(size_bytes).c_str());
   console.print(line + arguments.output);

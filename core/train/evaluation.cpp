@@ -10,6 +10,17 @@ namespace {
 
 constexpr size_t kCasesAPiece = 64;
 
+double variance_of(std::span<const float> values) {
+  double sum = 0;
+  double squares = 0;
+  for (const float value : values) {
+    sum += value;
+    squares += static_cast<double>(value) * value;
+  }
+  const auto count = static_cast<double>(values.size());
+  return squares / count - (sum / count) * (sum / count);
+}
+
 }  // namespace
 
 PopularityScorer::PopularityScorer(size_t item_count, Sequences training) : counts_(item_count) {
@@ -55,6 +66,28 @@ Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
   result.masked = mean_of(result.masked_cases);
   result.unmasked = mean_of(result.unmasked_cases);
   return result;
+}
+
+double named_share(const ItemTable& table, const LinearEncoder& encoder, size_t attribute_count,
+                   const Dataset& dataset, std::span<const EvaluationCase> cases) {
+  std::vector<double> shares(cases.size());
+  const std::vector<float> no_biases(table.item_count(), 0.0f);
+  parallel_for(cases.size(), 0, [&](size_t c) {
+    const auto history = dataset.sequence(cases[c].user).first(cases[c].history_length);
+    std::vector<float> named = encoder.encode(table, history);
+    std::vector<float> taste = named;
+    std::fill(named.begin() + static_cast<ptrdiff_t>(attribute_count), named.end(), 0.0f);
+    std::fill_n(taste.begin(), attribute_count, 0.0f);
+    std::vector<float> scores(table.item_count());
+    table.score(named, no_biases, scores);
+    const double named_variance = variance_of(scores);
+    table.score(taste, no_biases, scores);
+    const double total = named_variance + variance_of(scores);
+    shares[c] = total > 0 ? named_variance / total : 0;
+  });
+  double sum = 0;
+  for (const double share : shares) sum += share;
+  return cases.empty() ? 0 : sum / static_cast<double>(cases.size());
 }
 
 }  // namespace mercer

@@ -61,6 +61,12 @@ struct Evaluation {
 Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
                             std::span<const EvaluationCase> cases, unsigned threads = 0);
 
+// How much of what tells candidates apart has a name: the variance over all items of the
+// attributes' part of the score, divided by that plus the variance of the taste part; averaged over
+// the cases. The first `attribute_count` coordinates are the attributes. In [0, 1].
+double named_share(const ItemTable& table, const LinearEncoder& encoder, size_t attribute_count,
+                   const Dataset& dataset, std::span<const EvaluationCase> cases);
+
 }  // namespace mercer
 
 #endif  // MERCER_TRAIN_EVALUATION_H_

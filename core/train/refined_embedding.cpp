@@ -1,5 +1,6 @@
 #include "train/refined_embedding.h"
 
+#include <Eigen/Dense>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -41,6 +42,28 @@ Result<std::vector<float>> standardise_scores(std::span<const float> scores,
     }
   }
   return standardised;
+}
+
+std::vector<float> unexplained_part(std::span<const float> base, size_t dimension,
+                                    std::span<const float> guided, size_t attribute_count) {
+  const auto item_count = static_cast<Eigen::Index>(base.size() / dimension);
+  const auto d = static_cast<Eigen::Index>(dimension);
+  const auto m = static_cast<Eigen::Index>(attribute_count);
+  const Eigen::Map<const Eigen::MatrixXf> items(base.data(), d, item_count);
+  const Eigen::MatrixXf centred = items.colwise() - items.rowwise().mean();
+  std::vector<float> residual(base.size());
+  Eigen::Map<Eigen::MatrixXf> result(residual.data(), d, item_count);
+  result = centred;
+  if (m == 0) return residual;
+  const Eigen::Map<const Eigen::MatrixXf> attributes(guided.data(), m, item_count);
+  Eigen::MatrixXd gram = (attributes * attributes.transpose()).cast<double>();
+  // A trace of ridge keeps the solution finite when one attribute repeats another.
+  constexpr double kRidge = 1e-6;
+  gram.diagonal().array() += kRidge * static_cast<double>(item_count);
+  const Eigen::MatrixXd loadings =
+      gram.ldlt().solve((attributes * centred.transpose()).cast<double>());
+  result.noalias() -= loadings.cast<float>().transpose() * attributes;
+  return residual;
 }
 
 void scale_to_unit_rms(std::span<float> block) {

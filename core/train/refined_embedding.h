@@ -1,6 +1,7 @@
 // The refined embedding e_i = [w * standardised g_i ; scaled z_i] of guided embedding refinement
 // (arXiv 2504.11658): named attributes beside a reduced base embedding. The z-score per attribute,
-// the unit RMS of both blocks and the single weight w are this project's own choices.
+// the unit RMS of both blocks, the single weight w, and reducing only what the attributes leave
+// unexplained of the base are this project's own choices.
 #ifndef MERCER_TRAIN_REFINED_EMBEDDING_H_
 #define MERCER_TRAIN_REFINED_EMBEDDING_H_
 
@@ -19,6 +20,14 @@ namespace mercer {
 Result<std::vector<float>> standardise_scores(std::span<const float> scores,
                                               const std::vector<bool>& scored,
                                               std::span<const std::string> attribute_names);
+
+// What is left of the base table after the attributes have explained what they can: the residual of
+// a linear regression of each base column on the attributes (with intercept). The joined table
+// still spans everything that base and attributes span together, but whatever both could say is
+// then said by the attributes, which have names. `base` [items x dimension], `guided` [items x
+// attributes] standardised; the result is [items x dimension].
+std::vector<float> unexplained_part(std::span<const float> base, size_t dimension,
+                                    std::span<const float> guided, size_t attribute_count);
 
 // Scales a block to unit root mean square over all its entries; a zero block stays zero.
 void scale_to_unit_rms(std::span<float> block);

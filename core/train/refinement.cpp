@@ -9,22 +9,27 @@
 namespace mercer {
 namespace {
 
-Result<ReducedTable> reduce_base(const RefinementInput& input, size_t dimension) {
-  if (input.base.empty()) return ReducedTable{};
+double sum_of_squares(std::span<const float> values) {
+  double sum = 0;
+  for (const float value : values) sum += static_cast<double>(value) * value;
+  return sum;
+}
+
+Status check_width(const RefinementInput& input, size_t dimension) {
+  if (input.base.empty()) return Done{};
   if (dimension <= input.attribute_count) {
     return Error{ErrorCode::kInvalidArgument,
                  "a width of " + std::to_string(dimension) + " leaves no room beside " +
                      std::to_string(input.attribute_count) + " attributes; raise --dim"};
   }
-  const size_t components = dimension - input.attribute_count;
-  if (components > input.base_dimension) {
+  if (dimension - input.attribute_count > input.base_dimension) {
     return Error{ErrorCode::kInvalidArgument,
                  "a width of " + std::to_string(dimension) + " needs a base table of at least " +
-                     std::to_string(components) + " columns, this one has " +
+                     std::to_string(dimension - input.attribute_count) + " columns, this one has " +
                      std::to_string(input.base_dimension) + "; lower --dim to " +
                      std::to_string(input.base_dimension + input.attribute_count)};
   }
-  return reduce_by_pca(input.base, input.base_dimension, components);
+  return Done{};
 }
 
 // Makes the trials look like one long training.
@@ -41,11 +46,20 @@ TrainingObserver as_part_of(const TrainingObserver& observer, size_t trial, size
 
 Result<Refinement> refine(const Dataset& dataset, const Split& split, const RefinementInput& input,
                           const RefinementOptions& options, const TrainingObserver& observer) {
-  MERCER_ASSIGN_OR_RETURN(const ReducedTable reduced, reduce_base(input, options.dimension));
-  const size_t components = input.base.empty() ? 0 : options.dimension - input.attribute_count;
-  const auto sequences = training_sequences(dataset, split);
+  MERCER_RETURN_IF_ERROR(check_width(input, options.dimension));
   Refinement best;
-  best.kept_variance = reduced.kept_variance;
+  ReducedTable reduced;
+  size_t components = 0;
+  if (!input.base.empty()) {
+    components = options.dimension - input.attribute_count;
+    const auto centred = unexplained_part(input.base, input.base_dimension, {}, 0);
+    const auto rest =
+        unexplained_part(input.base, input.base_dimension, input.guided, input.attribute_count);
+    best.explained_share = 1 - sum_of_squares(rest) / sum_of_squares(centred);
+    MERCER_ASSIGN_OR_RETURN(reduced, reduce_by_pca(rest, input.base_dimension, components));
+    best.kept_share = reduced.kept_variance;
+  }
+  const auto sequences = training_sequences(dataset, split);
   double best_ndcg = -1;
   for (size_t trial = 0; trial < options.guided_weights.size(); ++trial) {
     const float weight = options.guided_weights[trial];

@@ -42,9 +42,10 @@ struct WeightTrial {
 };
 
 struct Refinement {
-  LinearModel model;         // on the refined table; attributes are the first coordinates
-  float guided_weight = 0;   // w
-  double kept_variance = 0;  // of the base table, by the r components
+  LinearModel model;           // on the refined table; attributes are the first coordinates
+  float guided_weight = 0;     // w
+  double explained_share = 0;  // of the base table's variance, by the attributes
+  double kept_share = 0;       // of the rest, by the r components
   std::vector<WeightTrial> trials;
 };
 

@@ -428,7 +428,6 @@ TEST_F(Import, LeavesNothingBehindWhenInterrupted) {
     std::ofstream stream(pipe);
     stream << kEvents << std::flush;
     std::raise(SIGINT);
-    stream << "ann,a1,,,,\n";
   });
   const Outcome outcome =
       run_command({"import", pipe, "--user", "user", "--item", "item", "-o", output()});

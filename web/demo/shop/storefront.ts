@@ -69,9 +69,10 @@ export class Storefront implements ShopActions {
 
   /** Shows the empty shop at once, then the model's goods. */
   async open(): Promise<void> {
+    const loading = Recommender.load(kModelUrl); // the worker starts while the page is drawn
     this.#update({});
     try {
-      const mercer = await Recommender.load(kModelUrl);
+      const mercer = await loading;
       markModelArrived(kModelUrl);
       await this.#stock(mercer);
     } catch (error) {

@@ -91,11 +91,16 @@ function guard<T>(what: string, call: () => T): T {
   }
 }
 
+/** Prices are kept as float32, in which 2.95 reads 2.9500000477; seven digits are all it holds. */
+function shortest(value: number): number {
+  return Number(value.toPrecision(7));
+}
+
 function readContents(model: ModelHandle): ModelContents {
   const catalogue = Array.from({ length: model.itemCount() }, (_, item) => ({
     id: model.itemId(item),
     title: model.itemTitle(item),
-    price: model.itemPrice(item),
+    price: shortest(model.itemPrice(item)),
   }));
   const attributes = Array.from({ length: model.attributeCount() }, (_, attribute) => ({
     name: model.attributeName(attribute),
