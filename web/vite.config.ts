@@ -29,7 +29,8 @@ function relaxPolicyWhileDeveloping(): Plugin {
   return {
     name: "mercer:relax-policy",
     apply: "serve",
-    transformIndexHtml: (page) => page.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ""),
+    transformIndexHtml: (page) =>
+      page.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ""),
   };
 }
 
@@ -45,7 +46,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     cssTarget: ["chrome123", "firefox120", "safari17.5"], // the first with light-dark()
-    assetsInlineLimit: 0, // the wasm and the styles stay files: the page's policy allows no data: code
+    assetsInlineLimit: 0, // the page's policy allows no code in data: URLs
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

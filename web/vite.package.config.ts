@@ -1,6 +1,7 @@
 // Builds the library into build/package: plain ES modules that work with any bundler or none.
 //   index.js             the engine's page side (Recommender)
-//   scoring_worker.js    the worker; index.js starts it by new URL("./scoring_worker.js", import.meta.url)
+//   scoring_worker.js    the worker; index.js starts it by new URL("./scoring_worker.js",
+//   import.meta.url)
 //   mercer.js/.wasm      Emscripten's output, untouched, so that bundlers find the wasm beside it
 //   elements/*.js        the custom elements; Lit stays an import
 import { copyFileSync } from "node:fs";
@@ -63,7 +64,8 @@ export default defineConfig({
       external: [/^lit(\/|$)/, "mercer-wasm"],
       output: {
         entryFileNames: "[name].js",
-        chunkFileNames: "[name].js", // beside index.js: the worker's address is relative to its chunk
+        // Beside index.js: the worker's address is relative to the chunk that starts it.
+        chunkFileNames: "[name].js",
         paths: { "mercer-wasm": "./mercer.js" },
       },
     },

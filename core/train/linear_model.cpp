@@ -25,8 +25,6 @@ constexpr size_t kShards = 8;
 
 constexpr float kInitialItemDeviation = 0.05f;
 constexpr float kInitialWeightDeviation = 0.01f;
-// With a unit-RMS table, logits of this times the identity start at a scale where softmax learns.
-constexpr float kInitialFrozenGain = 0.09f;
 
 Eigen::Map<const MatrixXf> items_of(const LinearModel& model) {
   return {model.items.data(), static_cast<Index>(model.dimension),
@@ -205,12 +203,11 @@ void add_random(std::vector<float>& values, double deviation, Random& random) {
   for (float& value : values) value += static_cast<float>(deviation * random.normal());
 }
 
-void set_to_scaled_identity(LinearModel& model, float gain) {
+// Together the channels start as the identity: what was bought is what is wanted next.
+void set_to_identity(LinearModel& model) {
   model.weights.assign(model.decays.size() * model.dimension * model.dimension, 0.0f);
   for (size_t channel = 0; channel < model.decays.size(); ++channel) {
-    weights_of(model, channel)
-        .diagonal()
-        .setConstant(gain / static_cast<float>(model.decays.size()));
+    weights_of(model, channel).diagonal().setConstant(1 / static_cast<float>(model.decays.size()));
   }
 }
 
@@ -224,7 +221,7 @@ LinearModel initial_linear_model(size_t item_count, size_t dimension, Sequences 
   model.decays = kDefaultDecays;
   model.items.assign(item_count * dimension, 0.0f);
   add_random(model.items, kInitialItemDeviation, random);
-  set_to_scaled_identity(model, 1);
+  set_to_identity(model);
   add_random(model.weights, kInitialWeightDeviation, random);
   model.biases = log_frequencies(item_count, sequences);
   return model;
@@ -237,7 +234,7 @@ LinearModel initial_linear_model_on(std::vector<float> items, size_t dimension,
   model.decays = kDefaultDecays;
   model.biases = log_frequencies(items.size() / dimension, sequences);
   model.items = std::move(items);
-  set_to_scaled_identity(model, kInitialFrozenGain);
+  set_to_identity(model);
   return model;
 }
 

@@ -38,7 +38,7 @@ inline const std::vector<float> kDefaultDecays = {0.0f, 0.7f, 0.95f};
 LinearModel initial_linear_model(size_t item_count, size_t dimension, Sequences sequences,
                                  uint64_t seed);
 
-// A model to start training on a frozen table from. `items` [items x dimension] has unit RMS.
+// A model to start training on a frozen table from, `items` [items x dimension].
 LinearModel initial_linear_model_on(std::vector<float> items, size_t dimension,
                                     Sequences sequences);
 

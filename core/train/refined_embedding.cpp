@@ -66,11 +66,12 @@ std::vector<float> unexplained_part(std::span<const float> base, size_t dimensio
   return residual;
 }
 
-void scale_to_unit_rms(std::span<float> block) {
+void scale_to_rms(std::span<float> block, float rms) {
   double squares = 0;
   for (const float value : block) squares += static_cast<double>(value) * value;
   if (squares == 0) return;
-  const auto scale = static_cast<float>(1 / std::sqrt(squares / static_cast<double>(block.size())));
+  const auto scale =
+      static_cast<float>(rms / std::sqrt(squares / static_cast<double>(block.size())));
   for (float& value : block) value *= scale;
 }
 
@@ -82,8 +83,8 @@ std::vector<float> join_blocks(std::span<const float> guided, size_t attribute_c
   assert(guided.size() == items * attribute_count && base.size() == items * component_count);
   std::vector<float> guided_block(guided.begin(), guided.end());
   std::vector<float> base_block(base.begin(), base.end());
-  scale_to_unit_rms(guided_block);
-  scale_to_unit_rms(base_block);
+  scale_to_rms(guided_block, 1);
+  scale_to_rms(base_block, 1);
   const size_t width = attribute_count + component_count;
   std::vector<float> joined(items * width);
   for (size_t i = 0; i < items; ++i) {
@@ -93,7 +94,7 @@ std::vector<float> join_blocks(std::span<const float> guided, size_t attribute_c
     }
     std::copy_n(base_block.data() + i * component_count, component_count, row + attribute_count);
   }
-  scale_to_unit_rms(joined);
+  scale_to_rms(joined, kJoinedRms);
   return joined;
 }
 

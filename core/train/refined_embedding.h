@@ -29,11 +29,16 @@ Result<std::vector<float>> standardise_scores(std::span<const float> scores,
 std::vector<float> unexplained_part(std::span<const float> base, size_t dimension,
                                     std::span<const float> guided, size_t attribute_count);
 
-// Scales a block to unit root mean square over all its entries; a zero block stays zero.
-void scale_to_unit_rms(std::span<float> block);
+// The RMS of a joined table over all its entries: about that of a base table after training, so
+// that the same learning rates and starting weights suit both.
+inline constexpr float kJoinedRms = 0.3f;
 
-// The joined table [items x (attributes + components)], row-major, at unit RMS over all entries:
-// `guided` [items x attributes] times `guided_weight` beside `base` [items x components].
+// Scales a block to the given root mean square over all its entries; a zero block stays zero.
+void scale_to_rms(std::span<float> block, float rms);
+
+// The joined table [items x (attributes + components)], row-major: both blocks at unit RMS,
+// `guided` [items x attributes] times `guided_weight` beside `base` [items x components], then the
+// whole at kJoinedRms.
 std::vector<float> join_blocks(std::span<const float> guided, size_t attribute_count,
                                std::span<const float> base, size_t component_count,
                                float guided_weight);

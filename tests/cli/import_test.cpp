@@ -402,7 +402,7 @@ TEST_F(Import, MakesTheFoldersAboveItsOutput) {
 
 TEST_F(Import, LeavesNothingBehindWhenTheDiskIsFull) {
   std::string many = "user,item\n";
-  for (int i = 0; i < 5000; ++i) many += "u" + std::to_string(i) + ",a\n";
+  for (int i = 0; i < 5000; ++i) many.append("u").append(std::to_string(i)).append(",a\n");
   const std::string input = folder_.write("events.csv", many);
 
   // A limit on the size of files fails a write as a full disk does, and needs no privileges.

@@ -47,7 +47,9 @@ function score(history: Uint32Array, k: number, exclude: Uint32Array): Recommend
     attributes: Float32Array.from(rows.flatMap((row) => row.axes.slice(0, 2))),
     tastes: Float32Array.from(rows, (row) => row.axes[2]!),
     history: Float32Array.from(rows.flatMap((row) => row.items)),
-    interests: Float32Array.from([0, 1], (axis) => sum(seen.map((s) => fakeItems[s]!.row[axis]! * weight))),
+    interests: Float32Array.from([0, 1], (axis) =>
+      sum(seen.map((s) => fakeItems[s]!.row[axis]! * weight)),
+    ),
   };
 }
 

@@ -49,7 +49,9 @@ afterAll(() => {
 });
 
 async function failureOf(path: string): Promise<MercerError> {
-  const error = await Recommender.load(`${origin}${path}`, { worker: false }).catch((e: unknown) => e);
+  const error = await Recommender.load(`${origin}${path}`, { worker: false }).catch(
+    (e: unknown) => e,
+  );
   expect(error).toBeInstanceOf(MercerError);
   return error as MercerError;
 }
@@ -81,14 +83,19 @@ describe("Recommender.load", () => {
   });
 
   it("says what to check when nobody answers", async () => {
-    const error = await Recommender.load("http://127.0.0.1:9/x.mercer", { worker: false }).catch((e: unknown) => e);
+    const error = await Recommender.load("http://127.0.0.1:9/x.mercer", { worker: false }).catch(
+      (e: unknown) => e,
+    );
     expect(error).toMatchObject({ code: "io" });
     expect((error as Error).message).toMatch(/connect-src/);
   });
 
   it("can be cancelled", async () => {
     const controller = new AbortController();
-    const loading = Recommender.load(`${origin}/slow.mercer`, { worker: false, signal: controller.signal });
+    const loading = Recommender.load(`${origin}/slow.mercer`, {
+      worker: false,
+      signal: controller.signal,
+    });
     setTimeout(() => controller.abort(), 20);
     await expect(loading).rejects.toMatchObject({ code: "cancelled" });
     await expect(
@@ -97,6 +104,8 @@ describe("Recommender.load", () => {
   });
 
   it("refuses what is neither a URL nor bytes", async () => {
-    await expect(Recommender.load(7 as never, { worker: false })).rejects.toMatchObject({ code: "invalid-argument" });
+    await expect(Recommender.load(7 as never, { worker: false })).rejects.toMatchObject({
+      code: "invalid-argument",
+    });
   });
 });

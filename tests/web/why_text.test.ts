@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { labelOf } from "../../web/src/elements/item_presenter.ts";
-import { historyRows, isMostlyUnnamed, qualityRows, signed, whySentences } from "../../web/src/elements/why_text.ts";
+import {
+  attributeRows,
+  historyRows,
+  isMostlyUnnamed,
+  signed,
+  summaryRows,
+  whySentences,
+} from "../../web/src/elements/why_text.ts";
 import type { RecommendedItem } from "../../web/src/index.ts";
 
 const interests = [
@@ -26,26 +33,38 @@ function item(change: Partial<RecommendedItem["explanation"]> = {}): Recommended
   return { id: "X", title: "Balloons", price: 1, score: 1.5, explanation };
 }
 
-describe("qualityRows", () => {
-  it("adds up to the score and keeps every sign", () => {
-    const rows = qualityRows(item(), interests, {});
-    expect(rows.reduce((total, row) => total + row.contribution, 0)).toBeCloseTo(1.5, 10);
-    expect(rows.map((row) => row.kind)).toEqual(["popularity", "attribute", "attribute", "attribute", "taste"]);
-    expect(rows[3]).toMatchObject({ label: "Vintage", contribution: -0.1 });
+const total = (rows: readonly { contribution: number }[]): number =>
+  rows.reduce((sum, row) => sum + row.contribution, 0);
+
+describe("summaryRows", () => {
+  it("adds up to the score", () => {
+    const rows = summaryRows(item());
+    expect(total(rows)).toBeCloseTo(1.5, 10);
+    expect(rows.map((row) => row.kind)).toEqual(["popularity", "attribute", "taste"]);
+  });
+});
+
+describe("attributeRows", () => {
+  it("adds up to the named part of the summary and keeps every sign", () => {
+    const rows = attributeRows(item(), interests, {});
+    expect(total(rows)).toBeCloseTo(summaryRows(item())[1]!.contribution, 10);
+    expect(rows[2]).toMatchObject({ label: "Vintage", contribution: -0.1 });
   });
 
   it("does not call an item festive because it is as unfestive as the shopper likes", () => {
-    const festive = qualityRows(item(), interests, {}).find((row) => row.label === "Festive");
+    const festive = attributeRows(item(), interests, {}).find((row) => row.label === "Festive");
     expect(festive?.note).toBe("you pass it by, this has little");
   });
 
   it("gathers small attributes in one row without losing their sum", () => {
-    const attributes = Array.from({ length: 16 }, (_, index) => ({ name: `a${index}`, contribution: 0.1 * (8 - index) }));
-    const rows = qualityRows(item({ attributes }), [], {});
-    expect(rows).toHaveLength(9);
-    const total = attributes.reduce((sum, attribute) => sum + attribute.contribution, 0);
-    const shown = rows.filter((row) => row.kind === "attribute" || row.kind === "rest");
-    expect(shown.reduce((sum, row) => sum + row.contribution, 0)).toBeCloseTo(total, 10);
+    const attributes = Array.from({ length: 16 }, (_, index) => ({
+      name: `a${index}`,
+      contribution: 0.1 * (8 - index),
+    }));
+    const rows = attributeRows(item({ attributes }), [], {});
+    expect(rows).toHaveLength(7);
+    expect(rows.at(-1)?.label).toBe("10 other qualities");
+    expect(total(rows)).toBeCloseTo(total(attributes), 10);
   });
 });
 
@@ -78,7 +97,12 @@ describe("whySentences", () => {
 
 describe("numbers and names", () => {
   it("always shows a sign, and none for zero", () => {
-    expect([signed(0.123), signed(-0.5), signed(-0.001), signed(0)]).toEqual(["+0.12", "−0.50", "0.00", "0.00"]);
+    expect([signed(0.123), signed(-0.5), signed(-0.001), signed(0)]).toEqual([
+      "+0.12",
+      "−0.50",
+      "0.00",
+      "0.00",
+    ]);
   });
 
   it("makes machine names readable", () => {

@@ -14,8 +14,14 @@ export function openBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
-      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
     ],
   });
 }
@@ -43,9 +49,13 @@ export async function walkThrough(page, url) {
   await step("three things can be looked at", trouble, () => lookAtThree(page));
   const last = await step("the shelf follows", trouble, async () => {
     await page.waitForFunction(
-      (before) => [...document.querySelector("mercer-shelf").shadowRoot.querySelectorAll(".card .title")]
-        .map((title) => title.textContent).join() !== before,
-      first.join(), { timeout: 5000 });
+      (before) =>
+        [...document.querySelector("mercer-shelf").shadowRoot.querySelectorAll(".card .title")]
+          .map((title) => title.textContent)
+          .join() !== before,
+      first.join(),
+      { timeout: 5000 },
+    );
     return shelfTitles(page);
   });
   const reason = await step("Why gives a reason", trouble, () => readReason(page));
@@ -112,8 +122,11 @@ async function fillBasket(page) {
 
 async function eraseMemory(page) {
   await page.locator("mercer-privacy [part=erase]").click();
-  await page.locator("mercer-shelf [part=heading]", { hasText: "Popular" }).waitFor({ timeout: 5000 });
-  if ((await page.locator("mercer-privacy li").count()) > 0) throw new Error("items are still listed");
+  await page
+    .locator("mercer-shelf [part=heading]", { hasText: "Popular" })
+    .waitFor({ timeout: 5000 });
+  if ((await page.locator("mercer-privacy li").count()) > 0)
+    throw new Error("items are still listed");
 }
 
 async function main(url) {
@@ -127,8 +140,12 @@ async function main(url) {
       const page = await browser.newPage({ viewport });
       const { reason } = await walkThrough(page, url);
       const [measure] = await page.evaluate(() =>
-        performance.getEntriesByName("mercer:first-recommendation", "measure").map((entry) => entry.duration));
-      console.log(`${name}: works; first suggestions ${measure.toFixed(0)} ms after the model arrived; reason given: ${reason.replaceAll("\n", " ")}`);
+        performance
+          .getEntriesByName("mercer:first-recommendation", "measure")
+          .map((entry) => entry.duration),
+      );
+      const time = `first suggestions ${measure.toFixed(0)} ms after the model arrived`;
+      console.log(`${name}: works; ${time}; reason given: ${reason.replaceAll("\n", " ")}`);
       await page.close();
     }
     return 0;

@@ -1,10 +1,6 @@
 // The package's entry: the engine, without the elements (those are in elements/).
 export { MercerError, type MercerErrorCode } from "./engine/mercer_error.ts";
-export {
-  Recommender,
-  type LoadOptions,
-  type RecommendOptions,
-} from "./engine/recommender.ts";
+export { Recommender, type LoadOptions, type RecommendOptions } from "./engine/recommender.ts";
 export type {
   Attribute,
   AttributeContribution,

@@ -7,8 +7,8 @@ const kCapacity = 600;
 const drawn = new Map<string, string>();
 
 /**
- * A picture of an item as the address of an SVG image: there are no photographs, so it is drawn from
- * the words of the title. The same id and title always give the same picture.
+ * A picture of an item as the address of an SVG image: there are no photographs, so it is drawn
+ * from the words of the title. The same id and title always give the same picture.
  */
 export function drawItem(id: string, title: string): string {
   const key = `${id} ${title}`;

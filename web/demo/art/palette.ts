@@ -18,26 +18,90 @@ export interface Palette {
 
 /** Colour words of titles, muted so that any two tiles look well side by side. */
 const kColourWords: Readonly<Record<string, string>> = {
-  RED: "#c4473f", RUBY: "#a8334a", POPPY: "#cf4a3a", PINK: "#e08ea3", FUSCHIA: "#c9518a",
-  FUSCIA: "#c9518a", ROSE: "#d9798c", BLUE: "#5a86b3", NAVY: "#3b527e", TURQUOISE: "#56a9a6",
-  TURQ: "#56a9a6", AQUA: "#6bb5b4", DUCK: "#7fb0b8", GREEN: "#6b9a70", MINT: "#93c4a7",
-  OLIVE: "#8b9157", JADE: "#5fa287", IVORY: "#f1e8d4", CREAM: "#f2e5c8", WHITE: "#f8f5ef",
-  PEARL: "#efe8e0", BLACK: "#3d383f", JET: "#36323a", MIDNIGHT: "#39415e", SILVER: "#bcc2c9",
-  CHROME: "#b9c0c7", ZINC: "#a8b1b7", METAL: "#a4adb2", IRON: "#6f7378", GREY: "#94979c",
-  SLATE: "#5f676d", GOLD: "#cda04b", BRASS: "#c49a4c", AMBER: "#d0863c", COPPER: "#b97850",
-  BRONZE: "#a0744c", YELLOW: "#e6bd55", LEMON: "#ecd270", ORANGE: "#de8848", PEACH: "#efb28f",
-  TERRACOTTA: "#c9714e", BROWN: "#936a4d", CHOCOLATE: "#6d4a3a", COFFEE: "#7a5844",
-  NATURAL: "#cbb08a", WOOD: "#c39a6b", WOODEN: "#c39a6b", WICKER: "#c7a06a", PURPLE: "#86679f",
-  LILAC: "#b79cc8", LAVENDER: "#a592c2", AMETHYST: "#8d6fae", DAMSON: "#6b3d5c", GLASS: "#b5d3d8",
-  CRYSTAL: "#c3dbe2", CLEAR: "#c4dce0", DIAMANTE: "#cfd6e0", STRAWBERRY: "#cf4f5a",
-  CHERRY: "#bd3b4c", RETROSPOT: "#c4473f", UNION: "#3d5284", WOODLAND: "#8a9a63",
-  SKULL: "#3d383f", SKULLS: "#3d383f", DOLLY: "#df8fa5", SPACEBOY: "#4f7fa8", VANILLA: "#f1e2bd",
-  CHOC: "#6d4a3a", LEOPARD: "#d9a860", HONEYCOMB: "#e2a93f", GINGHAM: "#6f97bd",
+  RED: "#c4473f",
+  RUBY: "#a8334a",
+  POPPY: "#cf4a3a",
+  PINK: "#e08ea3",
+  FUSCHIA: "#c9518a",
+  FUSCIA: "#c9518a",
+  ROSE: "#d9798c",
+  BLUE: "#5a86b3",
+  NAVY: "#3b527e",
+  TURQUOISE: "#56a9a6",
+  TURQ: "#56a9a6",
+  AQUA: "#6bb5b4",
+  DUCK: "#7fb0b8",
+  GREEN: "#6b9a70",
+  MINT: "#93c4a7",
+  OLIVE: "#8b9157",
+  JADE: "#5fa287",
+  IVORY: "#f1e8d4",
+  CREAM: "#f2e5c8",
+  WHITE: "#f8f5ef",
+  PEARL: "#efe8e0",
+  BLACK: "#3d383f",
+  JET: "#36323a",
+  MIDNIGHT: "#39415e",
+  SILVER: "#bcc2c9",
+  CHROME: "#b9c0c7",
+  ZINC: "#a8b1b7",
+  METAL: "#a4adb2",
+  IRON: "#6f7378",
+  GREY: "#94979c",
+  SLATE: "#5f676d",
+  GOLD: "#cda04b",
+  BRASS: "#c49a4c",
+  AMBER: "#d0863c",
+  COPPER: "#b97850",
+  BRONZE: "#a0744c",
+  YELLOW: "#e6bd55",
+  LEMON: "#ecd270",
+  ORANGE: "#de8848",
+  PEACH: "#efb28f",
+  TERRACOTTA: "#c9714e",
+  BROWN: "#936a4d",
+  CHOCOLATE: "#6d4a3a",
+  COFFEE: "#7a5844",
+  NATURAL: "#cbb08a",
+  WOOD: "#c39a6b",
+  WOODEN: "#c39a6b",
+  WICKER: "#c7a06a",
+  PURPLE: "#86679f",
+  LILAC: "#b79cc8",
+  LAVENDER: "#a592c2",
+  AMETHYST: "#8d6fae",
+  DAMSON: "#6b3d5c",
+  GLASS: "#b5d3d8",
+  CRYSTAL: "#c3dbe2",
+  CLEAR: "#c4dce0",
+  DIAMANTE: "#cfd6e0",
+  STRAWBERRY: "#cf4f5a",
+  CHERRY: "#bd3b4c",
+  RETROSPOT: "#c4473f",
+  UNION: "#3d5284",
+  WOODLAND: "#8a9a63",
+  SKULL: "#3d383f",
+  SKULLS: "#3d383f",
+  DOLLY: "#df8fa5",
+  SPACEBOY: "#4f7fa8",
+  VANILLA: "#f1e2bd",
+  CHOC: "#6d4a3a",
+  LEOPARD: "#d9a860",
+  HONEYCOMB: "#e2a93f",
+  GINGHAM: "#6f97bd",
 };
 
 /** For titles that name no colour. */
 const kHouseColours = [
-  "#7d4a6b", "#859c76", "#7b9cb6", "#d5a54b", "#cb7c5c", "#dd9c9c", "#5b938f", "#b98a5e", "#9a86ad",
+  "#7d4a6b",
+  "#859c76",
+  "#7b9cb6",
+  "#d5a54b",
+  "#cb7c5c",
+  "#dd9c9c",
+  "#5b938f",
+  "#b98a5e",
+  "#9a86ad",
 ];
 
 const kGrounds = [
@@ -57,7 +121,9 @@ export function choosePalette(words: readonly string[], seed: number): Palette {
   const base = named[0] ?? pick(kHouseColours, seed);
   const second = named.find((colour) => colour !== base);
   const isPale = luminance(base) > 0.68;
-  const candidates = kGrounds.filter((ground) => hueDistance(ground.hue, hueOf(base)) > 26 || isPale);
+  const candidates = kGrounds.filter(
+    (ground) => hueDistance(ground.hue, hueOf(base)) > 26 || isPale,
+  );
   const ground = pick(candidates.length > 0 ? candidates : kGrounds, seed >>> 3);
   return {
     base,
@@ -77,7 +143,9 @@ export function choosePalette(words: readonly string[], seed: number): Palette {
 export function mix(first: string, second: string, share: number): string {
   const [a, b] = [channels(first), channels(second)];
   const hex = a.map((value, index) =>
-    Math.round(value + ((b[index] as number) - value) * share).toString(16).padStart(2, "0"),
+    Math.round(value + ((b[index] as number) - value) * share)
+      .toString(16)
+      .padStart(2, "0"),
   );
   return `#${hex.join("")}`;
 }

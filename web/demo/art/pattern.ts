@@ -21,7 +21,10 @@ const line = (outline: string, colour: string, width: number, opacity = 1): stri
 function dots(radius: number, size: number): PatternMaker {
   return ({ accent }) => ({
     size,
-    drawing: fill(oval(size / 4, size / 4, radius) + oval((size * 3) / 4, (size * 3) / 4, radius), accent),
+    drawing: fill(
+      oval(size / 4, size / 4, radius) + oval((size * 3) / 4, (size * 3) / 4, radius),
+      accent,
+    ),
   });
 }
 
@@ -55,7 +58,13 @@ const daisies: PatternMaker = ({ paper }) => ({
 const skulls: PatternMaker = ({ paper, base }) => ({
   size: 26,
   drawing:
-    fill(oval(8, 8, 5.5, 5) + box(5.4, 10, 5.2, 4.5, 1) + oval(21, 21, 5.5, 5) + box(18.4, 23, 5.2, 4.5, 1), paper) +
+    fill(
+      oval(8, 8, 5.5, 5) +
+        box(5.4, 10, 5.2, 4.5, 1) +
+        oval(21, 21, 5.5, 5) +
+        box(18.4, 23, 5.2, 4.5, 1),
+      paper,
+    ) +
     fill(oval(6, 8.2, 1.4) + oval(10, 8.2, 1.4) + oval(19, 21.2, 1.4) + oval(23, 21.2, 1.4), base),
 });
 
@@ -71,20 +80,31 @@ const unionFlag: PatternMaker = ({ paper }) => ({
 
 const paisley: PatternMaker = ({ accent, light }) => {
   const drop = (x: number, y: number): string =>
-    fill(`M${x} ${y}c9 -2 13 8 7 14c-5 5 -14 3 -14 -4c0 -5 5 -5 6 -2c1 -3 2 -6 1 -8z`, accent, 0.9) +
-    fill(oval(x + 1, y + 9, 2.2), light);
+    fill(
+      `M${x} ${y}c9 -2 13 8 7 14c-5 5 -14 3 -14 -4c0 -5 5 -5 6 -2c1 -3 2 -6 1 -8z`,
+      accent,
+      0.9,
+    ) + fill(oval(x + 1, y + 9, 2.2), light);
   return { size: 32, drawing: drop(9, 2) + drop(25, 17), turn: 12 };
 };
 
 const leopard: PatternMaker = () => ({
   size: 30,
   turn: 15,
-  drawing:
-    [[7, 7], [22, 12], [11, 23]]
-      .map(([x = 0, y = 0]) =>
-        line(`M${x - 4} ${y + 1}q-1 -6 5 -5M${x + 3} ${y - 2}q4 4 -1 7M${x - 2} ${y + 5}q-1 0 -2 -1`, "#4a3328", 2.6) +
-        fill(oval(x, y + 0.5, 2.4), "#a8713a", 0.7))
-      .join(""),
+  drawing: [
+    [7, 7],
+    [22, 12],
+    [11, 23],
+  ]
+    .map(
+      ([x = 0, y = 0]) =>
+        line(
+          `M${x - 4} ${y + 1}q-1 -6 5 -5M${x + 3} ${y - 2}q4 4 -1 7M${x - 2} ${y + 5}q-1 0 -2 -1`,
+          "#4a3328",
+          2.6,
+        ) + fill(oval(x, y + 0.5, 2.4), "#a8713a", 0.7),
+    )
+    .join(""),
 });
 
 const strawberries: PatternMaker = ({ paper, base }) => {
@@ -174,8 +194,11 @@ const butterflies: PatternMaker = ({ accent }) => {
 const damask: PatternMaker = ({ accent }) => ({
   size: 30,
   drawing:
-    fill(leaf(15, 15, 13, -90) + leaf(15, 15, 13, 90) + leaf(15, 15, 9, 0) + leaf(15, 15, 9, 180), accent, 0.5) +
-    fill(oval(0, 0, 4) + oval(30, 0, 4) + oval(0, 30, 4) + oval(30, 30, 4), accent, 0.5),
+    fill(
+      leaf(15, 15, 13, -90) + leaf(15, 15, 13, 90) + leaf(15, 15, 9, 0) + leaf(15, 15, 9, 180),
+      accent,
+      0.5,
+    ) + fill(oval(0, 0, 4) + oval(30, 0, 4) + oval(0, 30, 4) + oval(30, 30, 4), accent, 0.5),
 });
 
 const letters: PatternMaker = ({ accent }) => ({
@@ -194,8 +217,10 @@ const circus: PatternMaker = ({ accent }) => ({
 const fruit: PatternMaker = ({ paper }) => ({
   size: 34,
   drawing:
-    fill(oval(9, 9, 6), "#de8848") + fill(oval(9, 9, 4.2), paper, 0.75) +
-    fill("M20 20h14a7 7 0 0 1 -14 0z", "#c4473f") + fill(leaf(22, 8, 9, -20), "#6f9a63"),
+    fill(oval(9, 9, 6), "#de8848") +
+    fill(oval(9, 9, 4.2), paper, 0.75) +
+    fill("M20 20h14a7 7 0 0 1 -14 0z", "#c4473f") +
+    fill(leaf(22, 8, 9, -20), "#6f9a63"),
 });
 
 /** First match wins. */

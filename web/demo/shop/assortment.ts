@@ -52,7 +52,11 @@ export class Assortment {
   }
 
   select({ department, query = "", order }: Selection): readonly Product[] {
-    const beginnings = query.toLowerCase().split(/\s+/).filter(Boolean).map((word) => ` ${word}`);
+    const beginnings = query
+      .toLowerCase()
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((word) => ` ${word}`);
     const chosen = this.#products.filter(
       (product) =>
         (!department || product.department === department) &&

@@ -22,17 +22,22 @@ export function browseView(
   const products = assortment?.select({ department, query, order: state.order });
   const title = heading ?? (department ? departmentNames[department] : `“${query ?? ""}”`);
   return html`<section class="browse wrap" id="browse">
-    ${level === 1
-      ? html`<h1 class="browse-title" tabindex="-1">${title}</h1>`
-      : html`<h2 class="browse-title" tabindex="-1">${title}</h2>`}
+    ${
+      level === 1
+        ? html`<h1 class="browse-title" tabindex="-1">${title}</h1>`
+        : html`<h2 class="browse-title" tabindex="-1">${title}</h2>`
+    }
     ${chipsView(department, route.page === "home")}
     <div class="browse-bar">
       <p role="status">${products ? countText(products.length) : "Unpacking the goods…"}</p>
       <label>
         <span>Order</span>
-        <select @change=${(event: Event) => actions.sort((event.target as HTMLSelectElement).value as Order)}>
+        <select
+          @change=${({ target }: Event) => actions.sort((target as HTMLSelectElement).value as Order)}
+        >
           ${Object.entries(orderNames).map(
-            ([order, name]) => html`<option value=${order} ?selected=${order === state.order}>${name}</option>`,
+            ([order, name]) =>
+              html`<option value=${order} ?selected=${order === state.order}>${name}</option>`,
           )}
         </select>
       </label>
@@ -44,21 +49,30 @@ export function browseView(
 function chipsView(chosen: Department | undefined, isHome: boolean): TemplateResult {
   return html`<nav class="chips" aria-label="Departments">
     <ul role="list">
-      <li><a href=${addressOf({ page: "home" })} aria-current=${isHome ? "page" : nothing}>Everything</a></li>
+      <li>
+        <a href=${addressOf({ page: "home" })} aria-current=${isHome ? "page" : nothing}
+          >Everything</a
+        >
+      </li>
       ${Object.entries(departmentNames).map(
-        ([department, name]) => html`<li>
-          <a
-            href=${addressOf({ page: "department", department: department as Department })}
-            aria-current=${department === chosen ? "page" : nothing}
-            >${name}</a
-          >
-        </li>`,
+        ([department, name]) =>
+          html`<li>
+            <a
+              href=${addressOf({ page: "department", department: department as Department })}
+              aria-current=${department === chosen ? "page" : nothing}
+              >${name}</a
+            >
+          </li>`,
       )}
     </ul>
   </nav>`;
 }
 
-function goodsView(products: readonly Product[], state: ShopState, actions: ShopActions): TemplateResult {
+function goodsView(
+  products: readonly Product[],
+  state: ShopState,
+  actions: ShopActions,
+): TemplateResult {
   if (products.length === 0) {
     return html`<p class="nothing-found">
       Nothing by that name. Try a shorter word, such as “mug” or “heart”.
@@ -67,14 +81,22 @@ function goodsView(products: readonly Product[], state: ShopState, actions: Shop
   const listed = products.slice(0, state.listedCount);
   return html`
     <ul class="goods" role="list">
-      ${repeat(listed, (product) => product.id, (product) => tileView(product, actions))}
+      ${repeat(
+        listed,
+        (product) => product.id,
+        (product) => tileView(product, actions),
+      )}
     </ul>
-    ${listed.length < products.length
-      ? html`<p class="more">
-          <span>You have seen ${listed.length} of ${products.length.toLocaleString("en-GB")}</span>
-          <button class="button" @click=${() => actions.listMore()}>Show more</button>
-        </p>`
-      : nothing}
+    ${
+      listed.length < products.length
+        ? html`<p class="more">
+            <span
+              >You have seen ${listed.length} of ${products.length.toLocaleString("en-GB")}</span
+            >
+            <button class="button" @click=${() => actions.listMore()}>Show more</button>
+          </p>`
+        : nothing
+    }
   `;
 }
 

@@ -8,26 +8,36 @@ export function headerView(state: ShopState, actions: ShopActions): TemplateResu
   const query = route.page === "search" ? route.query : "";
   const count = actions.basket.count;
   return html`
-    <div class="strip"><p>Suggestions worked out in your browser.<span class="strip-more"> What you look at stays with you.</span></p></div>
-    <header class="top wrap">
-      <a class="brand" href=${addressOf({ page: "home" })} aria-label="Damson & Wren, home">
-        ${emblem()}<span class="brand-name">Damson <i>&amp;</i> Wren</span>
-      </a>
-      <form class="search" role="search" @submit=${(event: Event) => event.preventDefault()}>
-        <label class="for-readers" for="search">Search the shop</label>
-        ${magnifier()}
-        <input
-          id="search"
-          type="search"
-          placeholder="Search mugs, bunting, lanterns…"
-          autocomplete="off"
-          .value=${query}
-          @input=${(event: Event) => actions.search((event.target as HTMLInputElement).value)}
-        />
-      </form>
-      <a class="basket-link" href=${addressOf({ page: "basket" })} aria-label="Basket, ${count} ${count === 1 ? "item" : "items"}">
-        ${basketIcon()}<span class="basket-word">Basket</span><span class="basket-count">${count}</span>
-      </a>
+    <header>
+      <div class="strip">
+        <p>
+          Suggestions worked out in your browser.<span class="strip-more">
+            What you look at stays with you.</span
+          >
+        </p>
+      </div>
+      <div class="top wrap">
+        <a class="brand" href=${addressOf({ page: "home" })} aria-label="Damson & Wren, home">
+          ${emblem()}<span class="brand-name">Damson <i>&amp;</i> Wren</span>
+        </a>
+        <form class="search" role="search" @submit=${(event: Event) => event.preventDefault()}>
+          <label class="for-readers" for="search">Search the shop</label>
+          ${magnifier()}
+          <input
+            id="search"
+            type="search"
+            placeholder="Search mugs, bunting, lanterns…"
+            autocomplete="off"
+            .value=${query}
+            @input=${(event: Event) => actions.search((event.target as HTMLInputElement).value)}
+          />
+        </form>
+        <a class="basket-link" href=${addressOf({ page: "basket" })}>
+          ${basketIcon()}<span class="basket-word">Basket </span
+          ><span class="basket-count">${count}</span>
+          <span class="for-readers">${count === 1 ? "item" : "items"}</span>
+        </a>
+      </div>
     </header>
   `;
 }

@@ -2,13 +2,13 @@ import { html, svg, type TemplateResult } from "lit";
 import { artOf } from "./presenter.ts";
 import { addressOf } from "./route.ts";
 
-/** Well-loved things for the shop window: id and title as in the model. */
+/** Things for the shop window that are not the first on the shelf: id and title as in the model. */
 const kWindow: readonly (readonly [string, string])[] = [
-  ["22423", "REGENCY CAKESTAND 3 TIER"],
-  ["85123A", "WHITE HANGING HEART T-LIGHT HOLDER"],
-  ["20725", "LUNCH BAG RED RETROSPOT"],
-  ["84879", "ASSORTED COLOUR BIRD ORNAMENT"],
-  ["22112", "CHOCOLATE HOT WATER BOTTLE"],
+  ["85014B", "RED RETROSPOT UMBRELLA"],
+  ["84029G", "KNITTED UNION FLAG HOT WATER BOTTLE"],
+  ["22728", "ALARM CLOCK BAKELIKE PINK"],
+  ["22697", "GREEN REGENCY TEACUP AND SAUCER"],
+  ["22502", "PICNIC BASKET WICKER SMALL"],
 ];
 
 export function heroView(): TemplateResult {
@@ -19,8 +19,8 @@ export function heroView(): TemplateResult {
         <p class="eyebrow">Gifts &amp; small comforts</p>
         <h1 tabindex="-1">Little things that make a house feel kept.</h1>
         <p class="lead">
-          Teapots, lanterns, paper chains and other good reasons to put the kettle on. Look around: the
-          suggestions learn as you go, and never tell anyone.
+          Teapots, lanterns, paper chains and other good reasons to put the kettle on. Look around:
+          the suggestions learn as you go, and never tell anyone.
         </p>
         <p class="hero-actions">
           <a class="button" href="#browse" @click=${toGoods}>Browse the shelves</a>
@@ -29,7 +29,10 @@ export function heroView(): TemplateResult {
       </div>
       <div class="window" aria-hidden="true">
         ${kWindow.map(
-          ([id, title]) => html`<a class="pane" tabindex="-1" href=${addressOf({ page: "item", id })}>${artOf(id, title)}</a>`,
+          ([id, title]) =>
+            html`<a class="pane" tabindex="-1" href=${addressOf({ page: "item", id })}
+              >${artOf(id, title)}</a
+            >`,
         )}
       </div>
     </div>
@@ -42,7 +45,12 @@ function bunting(): TemplateResult {
     const sag = 14 + 16 * Math.sin((index / 12) * Math.PI);
     return svg`<path class="flag flag-${index % 4}" d="M${x} ${sag}h48l-24 44z"></path>`;
   });
-  return html`<svg class="bunting" viewBox="0 0 1248 84" preserveAspectRatio="xMidYMin slice" aria-hidden="true">
+  return html`<svg
+    class="bunting"
+    viewBox="0 0 1248 84"
+    preserveAspectRatio="xMidYMin slice"
+    aria-hidden="true"
+  >
     ${svg`<path class="cord" d="M0 8Q624 56 1248 8"></path>${flags}`}
   </svg>`;
 }

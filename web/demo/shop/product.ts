@@ -18,7 +18,8 @@ export interface Product {
 }
 
 /** Lines of the till that are not things to buy. */
-const kNotForSale = /POSTAGE|CARRIAGE|CHARGE|MANUAL|HIGH RESOLUTION|SAMPLES|DISCOUNT|VOUCHER|ADJUST/i;
+const kNotForSale =
+  /POSTAGE|CARRIAGE|CHARGE|MANUAL|HIGH RESOLUTION|SAMPLES|DISCOUNT|VOUCHER|ADJUST/i;
 
 const pounds = new Intl.NumberFormat("en-GB", { style: "currency", currency: "GBP" });
 

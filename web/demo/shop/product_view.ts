@@ -38,14 +38,27 @@ function wordsView(product: Product, actions: ShopActions): TemplateResult {
     <p class="product-price">${priceText(product.price)}</p>
     <p class="product-actions">
       <button class="button" @click=${() => actions.addToBasket(product)}>Add to basket</button>
-      <a class="quiet-link" href=${addressOf({ page: "basket" })}>
-        ${inBasket > 0 ? `${inBasket} in your basket` : nothing}
-      </a>
+      ${
+        inBasket > 0
+          ? html`<a class="quiet-link" href=${addressOf({ page: "basket" })}
+              >${inBasket} in your basket</a
+            >`
+          : nothing
+      }
     </p>
     <dl class="facts">
-      <div><dt>Code</dt><dd>${product.id}</dd></div>
-      <div><dt>Picture</dt><dd>Drawn from the name; the data has no photographs</dd></div>
-      <div><dt>Your privacy</dt><dd>That you looked at this is remembered in this page only</dd></div>
+      <div>
+        <dt>Code</dt>
+        <dd>${product.id}</dd>
+      </div>
+      <div>
+        <dt>Picture</dt>
+        <dd>Drawn from the name; the data has no photographs</dd>
+      </div>
+      <div>
+        <dt>Your privacy</dt>
+        <dd>That you looked at this is remembered in this page only</dd>
+      </div>
     </dl>
   </div>`;
 }

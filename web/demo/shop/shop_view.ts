@@ -50,15 +50,19 @@ function keptView(state: ShopState): TemplateResult {
         <h2>Suggestions that mind their own business</h2>
         <p>
           Most shops send what you look at to a server, which decides what you see next. Here the
-          deciding happens in this page. The shop sends you a small file once, and after that nothing
-          leaves.
+          deciding happens in this page. The shop sends you a small file once, and after that
+          nothing leaves.
         </p>
         <p>
-          Press <b>Why this?</b> under any suggestion and it will tell you exactly what counted for it
-          and what counted against it, to the last decimal.
+          Press <b>Why this?</b> under any suggestion and it will tell you what counted for it and
+          what counted against it, point by point, and the points add up.
         </p>
       </div>
-      <mercer-privacy .recommender=${state.mercer} .presenter=${presentItem} .labels=${attributeLabels}>
+      <mercer-privacy
+        .recommender=${state.mercer}
+        .presenter=${presentItem}
+        .labels=${attributeLabels}
+      >
       </mercer-privacy>
     </div>
   </section>`;

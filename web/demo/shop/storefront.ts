@@ -90,7 +90,10 @@ export class Storefront implements ShopActions {
       await markFirstRecommendation();
     }
     const popular = await mercer.recommend({ k: kPopularCount });
-    const assortment = new Assortment(mercer.catalogue, popular.items.map((item) => item.id));
+    const assortment = new Assortment(
+      mercer.catalogue,
+      popular.items.map((item) => item.id),
+    );
     this.#update({ mercer, assortment });
     this.#observeRoute();
     if (!isLanding) await markFirstRecommendation();
@@ -100,7 +103,11 @@ export class Storefront implements ShopActions {
   search(query: string): void {
     const route: Route = query.trim() === "" ? { page: "home" } : { page: "search", query };
     // Typing must not fill the back button's history with every letter.
-    history[this.#state.route.page === "search" ? "replaceState" : "pushState"](null, "", addressOf(route));
+    history[this.#state.route.page === "search" ? "replaceState" : "pushState"](
+      null,
+      "",
+      addressOf(route),
+    );
     this.#update({ route, listedCount: kPageSize });
   }
 
@@ -144,6 +151,9 @@ export class Storefront implements ShopActions {
   #navigate(): void {
     this.#update({ route: parseRoute(location.hash), listedCount: kPageSize });
     this.#observeRoute();
+    this.#root
+      .querySelector(".chips [aria-current]")
+      ?.scrollIntoView({ inline: "center", block: "nearest", behavior: "instant" });
     window.scrollTo({ top: 0, behavior: "instant" });
     this.#root.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
   }

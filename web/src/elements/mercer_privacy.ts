@@ -12,9 +12,9 @@ const kWords: Readonly<Record<Interaction["type"], string>> = {
 };
 
 /**
- * What is kept here: every remembered item, a button that erases them, and how many network requests
- * this page has made since the recommendations were ready, counted by the browser itself. The count
- * is of all requests of the page, the shop's own included.
+ * What is kept here: every remembered item, a button that erases them, and how many network
+ * requests this page has made since the recommendations were ready, counted by the browser itself.
+ * The count is of all requests of the page, the shop's own included.
  *
  * @element mercer-privacy
  * @attr model - URL of a .mercer file; or set the `recommender` property
@@ -95,15 +95,20 @@ export class MercerPrivacy extends RecommenderElement {
         Suggestions are worked out inside this page, from the list below. The list is never sent or
         saved, and it is gone when you close the page.
       </p>
-      ${this.items.length > 0
-        ? this.#renderItems()
-        : html`<p class="empty">Nothing yet. Look at something and it will appear here.</p>`}
-      ${this.requestCount === undefined
-        ? ""
-        : html`<p class="count">
-            <b>${this.requestCount}</b> network ${this.requestCount === 1 ? "request" : "requests"} by
-            this page since the suggestions were ready
-          </p>`}
+      ${
+        this.items.length > 0
+          ? this.#renderItems()
+          : html`<p class="empty">Nothing yet. Look at something and it will appear here.</p>`
+      }
+      ${
+        this.requestCount === undefined
+          ? ""
+          : html`<p class="count">
+              <b>${this.requestCount}</b> network
+              ${this.requestCount === 1 ? "request" : "requests"} by this page since the suggestions
+              were ready
+            </p>`
+      }
       <p class="for-readers" role="status" aria-live="polite">${this.announcement}</p>
     </section>`;
   }
@@ -113,10 +118,11 @@ export class MercerPrivacy extends RecommenderElement {
       <div class="scroller" role="group" tabindex="0" aria-label="Remembered items">
         <ul role="list">
           ${this.items.map(
-            (item) => html`<li>
-              <span class="title">${titleOf(item, this.presenter)}</span>
-              <span class="type">${kWords[item.type]}</span>
-            </li>`,
+            (item) =>
+              html`<li>
+                <span class="title">${titleOf(item, this.presenter)}</span>
+                <span class="type">${kWords[item.type]}</span>
+              </li>`,
           )}
         </ul>
       </div>

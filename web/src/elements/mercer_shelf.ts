@@ -17,7 +17,10 @@ export interface ShelfItemDetail {
 
 /**
  * A shelf of recommended items that follows what the shopper does, each with a Why button.
- * It takes its full height before anything has loaded, so that nothing below it ever moves.
+ * It takes its full height before anything has loaded, so that nothing below it ever moves. Where
+ * the scripts come late, the page can reserve that height before the element is defined:
+ *
+ *     mercer-shelf:not(:defined) { display: block; block-size: calc(11.5rem + 11.35rem); }
  *
  * @element mercer-shelf
  * @attr model - URL of a .mercer file; or set the `recommender` property
@@ -166,16 +169,22 @@ export class MercerShelf extends RecommenderElement {
     const title = titleOf(item, this.presenter);
     const face = html`
       <span class="art" part="art" aria-hidden="true">
-        <slot name="art:${item.id}">${art ?? html`<span class="initial">${title.charAt(0)}</span>`}</slot>
+        <slot name="art:${item.id}"
+          >${art ?? html`<span class="initial">${title.charAt(0)}</span>`}</slot
+        >
       </span>
       <span class="title" part="title">${title}</span>
-      <span class="price" part="price">${price ?? (item.price ? item.price.toFixed(2) : nothing)}</span>
+      <span class="price" part="price"
+        >${price ?? (item.price ? item.price.toFixed(2) : nothing)}</span
+      >
     `;
     const select = (event: Event): void => this.#select(event, { item, index });
     return html`
-      ${href
-        ? html`<a class="link" part="link" href=${href} @click=${select}>${face}</a>`
-        : html`<button class="link" part="link" @click=${select}>${face}</button>`}
+      ${
+        href
+          ? html`<a class="link" part="link" href=${href} @click=${select}>${face}</a>`
+          : html`<button class="link" part="link" @click=${select}>${face}</button>`
+      }
       <button
         class="why"
         part="why"
@@ -228,4 +237,3 @@ declare global {
     "mercer-shelf": MercerShelf;
   }
 }
-

@@ -1,28 +1,38 @@
-import { html, LitElement, nothing, svg, type PropertyDeclarations, type TemplateResult } from "lit";
+import {
+  html,
+  LitElement,
+  nothing,
+  svg,
+  type PropertyDeclarations,
+  type TemplateResult,
+} from "lit";
 import type { Interest, RecommendedItem } from "../engine/recommendation.ts";
 import { titleOf, type AttributeLabels, type ItemPresenter } from "./item_presenter.ts";
 import { themeStyles } from "./shared_styles.ts";
 import { whyStyles } from "./why_styles.ts";
 import {
+  attributeRows,
   direction,
   historyRows,
   isMostlyUnnamed,
-  qualityRows,
   signed,
+  summaryRows,
   whySentences,
   type WhyRow,
 } from "./why_text.ts";
 
 /**
  * A dialog that says why an item was recommended: two or three plain sentences, then every part of
- * its score as a bar to the right (counts for it) or to the left (counts against it) with its number.
+ * its score as a bar to the right (counts for it) or to the left (counts against it) with its
+ * number.
  *
  * The bars split the score exactly, once by quality and once by what the shopper looked at.
  * Escape and a click beside the dialog close it; focus returns to where it was.
  *
  * @element mercer-why
  * @prop item - the {@link RecommendedItem} to explain
- * @prop interests - `interests` of the same answer; with it the notes say which way the shopper leans
+ * @prop interests - `interests` of the same answer; with it the notes say which way the shopper
+ *   leans
  * @prop labels - attribute names as people read them
  * @prop presenter - the shop's own title and picture of an item
  * @fires mercer-close - the dialog was closed
@@ -74,7 +84,7 @@ export class MercerWhy extends LitElement {
       part="dialog"
       aria-labelledby="title"
       @click=${this.#closeFromBackdrop}
-      @close=${() => this.dispatchEvent(new Event("mercer-close", { bubbles: true, composed: true }))}
+      @close=${this.#tellClosed}
     >
       ${this.item ? this.#renderItem(this.item) : nothing}
     </dialog>`;
@@ -82,10 +92,12 @@ export class MercerWhy extends LitElement {
 
   #renderItem(item: RecommendedItem): TemplateResult {
     const art = this.presenter?.(item).art;
-    const qualities = qualityRows(item, this.interests, this.labels);
+    const summary = summaryRows(item);
+    const named = attributeRows(item, this.interests, this.labels);
     const seen = historyRows(item, this.presenter);
     const hasHistory = item.explanation.history.length > 0;
-    const scale = scaleOf([...qualities, ...seen]);
+    const scale = scaleOf([...summary, ...seen]);
+    const total = { label: "Score", contribution: item.score };
     return html`<div class="sheet">
       <header>
         ${art ? html`<span class="art" aria-hidden="true">${art}</span>` : nothing}
@@ -97,14 +109,29 @@ export class MercerWhy extends LitElement {
           (sentence) => html`<p>${sentence}</p>`,
         )}
       </div>
-      ${renderBars("By quality", qualities, item.score, scale)}
-      ${hasHistory ? renderBars("By what you looked at", seen, item.score, scale) : nothing}
+      ${renderBars("What counted", summary, total, scale)}
+      ${hasHistory ? this.#renderNamed(named, scale) : nothing}
+      ${hasHistory ? renderBars("By what you looked at", seen, total, scale) : nothing}
       <p class="small">
-        ${isMostlyUnnamed(item) && hasHistory
-          ? "“Bought together” outweighs all named qualities here. We cannot put it into words, so we show its size. "
-          : nothing}The parts add up to the score. It was worked out in this page.
+        ${isMostlyUnnamed(item) && hasHistory ? kUnnamedNote : nothing} The parts add up to the score.
+        It was worked out in this page.
       </p>
     </div>`;
+  }
+
+  // Named qualities are often small beside the rest. They get a scale of their own, and the caption
+  // says how much larger they are drawn, so that nobody takes them for more than they are.
+  #renderNamed(rows: readonly WhyRow[], scale: BarScale): TemplateResult {
+    const own = scaleOf(rows);
+    const zoom = Math.round(own.unit / scale.unit);
+    const caption = html`Qualities with a
+    name${zoom > 1 ? html` <span class="zoom">bars drawn ${zoom} times larger</span>` : nothing}`;
+    const contribution = rows.reduce((sum, row) => sum + row.contribution, 0);
+    return renderBars(caption, rows, { label: "Together", contribution }, own);
+  }
+
+  #tellClosed(): void {
+    this.dispatchEvent(new Event("mercer-close", { bubbles: true, composed: true }));
   }
 
   #closeFromBackdrop(event: MouseEvent): void {
@@ -112,6 +139,10 @@ export class MercerWhy extends LitElement {
     if (event.target === event.currentTarget) this.close();
   }
 }
+
+const kUnnamedNote =
+  "“Bought together” outweighs all named qualities here. We cannot put it into words, so we show " +
+  "its size.";
 
 /** Where zero lies, and how wide one point is, both in percent of the column. */
 interface BarScale {
@@ -129,40 +160,43 @@ function scaleOf(rows: readonly WhyRow[]): BarScale {
 }
 
 function renderBars(
-  caption: string,
+  caption: string | TemplateResult,
   rows: readonly WhyRow[],
-  score: number,
+  total: Pick<WhyRow, "label" | "contribution">,
   scale: BarScale,
 ): TemplateResult {
   return html`<table>
     <caption>
       ${caption}
     </caption>
-    <thead class="for-readers">
+    <thead>
       <tr>
-        <th scope="col">Part</th>
+        <th scope="col"><span class="for-readers">Part</span></th>
         <td></td>
-        <th scope="col">Points</th>
+        <th scope="col"><span class="for-readers">Points</span></th>
       </tr>
     </thead>
     <tbody>
       ${rows.map(
-        (row) => html`<tr>
-          <th scope="row">
-            ${row.label}${row.note ? html`<span class="note">${row.note}</span>` : nothing}
-          </th>
-          <td class="bar" aria-hidden="true">${renderBar(row, scale)}</td>
-          <td class="number">
-            ${signed(row.contribution)}<span class="for-readers">, ${direction(row.contribution)}</span>
-          </td>
-        </tr>`,
+        (row) =>
+          html`<tr>
+            <th scope="row">
+              ${row.label}${row.note ? html`<span class="note">${row.note}</span>` : nothing}
+            </th>
+            <td class="bar" aria-hidden="true">${renderBar(row, scale)}</td>
+            <td class="number">
+              ${signed(row.contribution)}<span class="for-readers"
+                >, ${direction(row.contribution)}</span
+              >
+            </td>
+          </tr>`,
       )}
     </tbody>
     <tfoot>
       <tr>
-        <th scope="row">Score</th>
+        <th scope="row">${total.label}</th>
         <td aria-hidden="true"></td>
-        <td class="number">${signed(score)}</td>
+        <td class="number">${signed(total.contribution)}</td>
       </tr>
     </tfoot>
   </table>`;

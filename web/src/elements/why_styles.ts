@@ -83,6 +83,15 @@ export const whyStyles = css`
     font-weight: 600;
     text-align: start;
   }
+  thead th,
+  thead td {
+    padding: 0;
+    position: relative;
+  }
+  .zoom {
+    font-weight: 400;
+    color: var(--_muted);
+  }
   tbody tr,
   tfoot tr {
     border-block-start: 1px solid var(--_line);
@@ -161,6 +170,12 @@ export const whyStyles = css`
     }
     .sheet {
       padding: 1.1rem 1.1rem 1.4rem;
+    }
+    th[scope="row"] {
+      inline-size: 50%;
+    }
+    .number {
+      inline-size: 3.4rem;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

@@ -1,5 +1,5 @@
-// The plain words and the rows of a Why dialog. Pure functions of the numbers, so that what a shopper
-// reads can be tested without a browser.
+// The plain words and the rows of a Why dialog. Pure functions of the numbers, so that what a
+// shopper reads can be tested without a browser.
 import type { Interest, RecommendedItem } from "../engine/recommendation.ts";
 import { labelOf, titleOf, type AttributeLabels, type ItemPresenter } from "./item_presenter.ts";
 
@@ -18,34 +18,17 @@ const kShownAttributes = 6;
 /** A share below this of the largest contribution is not worth a sentence. */
 const kNoticeableShare = 0.25;
 
-/** Popularity, the named attributes by weight, the unnamed rest: they add up to the score. */
-export function qualityRows(
-  item: RecommendedItem,
-  interests: readonly Interest[],
-  labels: AttributeLabels,
-): WhyRow[] {
+/** Popularity, all named qualities together, the unnamed rest: they add up to the score. */
+export function summaryRows(item: RecommendedItem): WhyRow[] {
   const { bias, attributes, taste } = item.explanation;
-  const byWeight = attributes.toSorted(
-    (left, right) => Math.abs(right.contribution) - Math.abs(left.contribution),
-  );
-  const rows = byWeight.slice(0, kShownAttributes).map(({ name, contribution }): WhyRow => ({
-    kind: "attribute",
-    label: labelOf(name, labels),
-    note: noteFor(contribution, interests.find((interest) => interest.name === name)?.value ?? 0),
-    contribution,
-  }));
-  const others = byWeight.slice(kShownAttributes);
-  if (others.length > 0) {
-    rows.push({
-      kind: "rest",
-      label: `${others.length} other qualities`,
-      note: "smaller ones, added up",
-      contribution: sum(others),
-    });
-  }
   return [
     { kind: "popularity", label: "Popularity", note: "the same for everyone", contribution: bias },
-    ...rows,
+    {
+      kind: "attribute",
+      label: "Qualities with a name",
+      note: "listed one by one below",
+      contribution: sum(attributes),
+    },
     {
       kind: "taste",
       label: "Bought together",
@@ -55,19 +38,41 @@ export function qualityRows(
   ];
 }
 
+/** The named attributes by weight: they add up to their row in `summaryRows`. */
+export function attributeRows(
+  item: RecommendedItem,
+  interests: readonly Interest[],
+  labels: AttributeLabels,
+): WhyRow[] {
+  const byWeight = item.explanation.attributes.toSorted(
+    (left, right) => Math.abs(right.contribution) - Math.abs(left.contribution),
+  );
+  const rows = byWeight.slice(0, kShownAttributes).map(({ name, contribution }): WhyRow => ({
+    kind: "attribute",
+    label: labelOf(name, labels),
+    note: noteFor(contribution, interests.find((interest) => interest.name === name)?.value ?? 0),
+    contribution,
+  }));
+  const others = byWeight.slice(kShownAttributes);
+  if (others.length === 0) return rows;
+  const label = `${others.length} other ${others.length === 1 ? "quality" : "qualities"}`;
+  return [
+    ...rows,
+    { kind: "rest", label, note: "smaller ones, added up", contribution: sum(others) },
+  ];
+}
+
 /** Popularity and every item of the history by weight: they add up to the same score. */
 export function historyRows(item: RecommendedItem, presenter?: ItemPresenter): WhyRow[] {
   const { bias, history } = item.explanation;
   return [
     { kind: "popularity", label: "Popularity", note: "", contribution: bias },
-    ...history.map(
-      (seen): WhyRow => ({
-        kind: "history",
-        label: titleOf(seen, presenter),
-        note: "",
-        contribution: seen.contribution,
-      }),
-    ),
+    ...history.map((seen): WhyRow => ({
+      kind: "history",
+      label: titleOf(seen, presenter),
+      note: "",
+      contribution: seen.contribution,
+    })),
   ];
 }
 
@@ -88,7 +93,10 @@ export function whySentences(
   if (history.length === 0) {
     return ["You have not looked at anything yet, so this is simply what people buy most."];
   }
-  const sentences = [becauseOfHistory(item, presenter), becauseOfInterests(item, interests, labels)];
+  const sentences = [
+    becauseOfHistory(item, presenter),
+    becauseOfInterests(item, interests, labels),
+  ];
   if (isMostlyUnnamed(item)) {
     sentences.push(
       "More than any quality with a name, it is here because of what people tend to buy together.",
@@ -146,7 +154,8 @@ function becauseOfInterests(
   );
   if (liked.length === 0) return "";
   const names = liked.slice(0, 3).map(({ name }) => `“${labelOf(name, labels)}”`);
-  return `Among the qualities with a name, ${joined(names)} speak${names.length === 1 ? "s" : ""} for it.`;
+  const verb = names.length === 1 ? "speaks" : "speak";
+  return `Among the qualities with a name, ${joined(names)} ${verb} for it.`;
 }
 
 function joined(words: readonly string[]): string {

@@ -1,6 +1,6 @@
 /**
- * What went wrong, as a stable name. The first group is the core's own (core/include/mercer/error.h);
- * the second is what can only happen in a page.
+ * What went wrong, as a stable name. The first group is the core's own
+ * (core/include/mercer/error.h); the second is what can only happen in a page.
  */
 export type MercerErrorCode =
   | "invalid-argument"

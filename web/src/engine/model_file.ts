@@ -14,7 +14,8 @@ export async function readModelFile(
   source: string | URL | ArrayBuffer | Uint8Array,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
-  if (source instanceof ArrayBuffer) return checkModelBytes(new Uint8Array(source), "the given bytes");
+  if (source instanceof ArrayBuffer)
+    return checkModelBytes(new Uint8Array(source), "the given bytes");
   if (source instanceof Uint8Array) return checkModelBytes(source, "the given bytes");
   if (typeof source !== "string" && !(source instanceof URL)) {
     throw new MercerError(

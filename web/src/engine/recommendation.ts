@@ -15,7 +15,9 @@ export interface Attribute {
   readonly description: string;
 }
 
-/** The shopper's present leaning on one attribute: above zero towards it, below zero away from it. */
+/**
+ * The shopper's present leaning on one attribute: above zero towards it, below zero away from it.
+ */
 export interface Interest {
   readonly name: string;
   readonly value: number;
@@ -43,7 +45,9 @@ export interface HistoryContribution {
 export interface Explanation {
   /** What the item scores for anybody: its popularity. */
   readonly bias: number;
-  /** Every named attribute, largest contribution first (so those that count against it come last). */
+  /**
+   * Every named attribute, largest contribution first (so those that count against it come last).
+   */
   readonly attributes: readonly AttributeContribution[];
   /** The unnamed rest: patterns in what people buy together, for which no attribute has a name. */
   readonly taste: number;

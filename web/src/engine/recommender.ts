@@ -89,6 +89,7 @@ export class Recommender extends EventTarget {
     throwIfCancelled(signal);
     const isFetched = typeof source === "string" || source instanceof URL;
     const bytes = readModelFile(source, signal);
+    bytes.catch(() => {}); // reported by whoever awaits it, unless the worker fails first
     const wasm: WasmSource = {
       wasmUrl: options.wasmUrl === undefined ? undefined : absoluteUrl(options.wasmUrl),
       wasmBinary: options.wasmBinary,
@@ -137,7 +138,10 @@ export class Recommender extends EventTarget {
     const scorer = this.#requireScorer();
     const { k = kDefaultCount, exclude = [], excludeSeen = true } = options;
     if (!Number.isInteger(k) || k < 1) {
-      throw new MercerError("invalid-argument", `k must be a whole number of at least 1, not ${k}.`);
+      throw new MercerError(
+        "invalid-argument",
+        `k must be a whole number of at least 1, not ${k}.`,
+      );
     }
     const history = this.history.items.map((seen) => this.#indices.get(seen.id) as number);
     const excluded = new Set(excludeSeen ? history : []);
@@ -239,5 +243,9 @@ async function unlessCancelled(
 
 function absoluteUrl(url: string | URL): string {
   const base = typeof document === "undefined" ? undefined : document.baseURI;
-  return new URL(url, base).href;
+  try {
+    return new URL(url, base).href;
+  } catch (cause) {
+    throw new MercerError("invalid-argument", `wasmUrl is not a URL: ${String(url)}.`, { cause });
+  }
 }

@@ -17,8 +17,8 @@ export interface HistoryItem {
 export const kHistoryCapacity = 200;
 
 /**
- * What the shopper did, in memory only: distinct items, ordered by their latest event, oldest first.
- * A read-only list to the page, apart from `erase()`.
+ * What the shopper did, in memory only: distinct items, ordered by their latest event, oldest
+ * first. A read-only list to the page, apart from `erase()`.
  */
 export class SessionHistory implements Iterable<HistoryItem> {
   readonly #items = new Map<string, HistoryItem>();

@@ -1,5 +1,5 @@
-// The messages between the page and the worker. Every request carries an id that its answer repeats,
-// so that answers may come back in any order; large arrays travel in the transfer list.
+// The messages between the page and the worker. Every request carries an id that its answer
+// repeats, so that answers may come back in any order; large arrays travel in the transfer list.
 import type { MercerErrorCode } from "../engine/mercer_error.ts";
 import type { ModelContents, ScoringAnswer, ScoringRequest, WasmSource } from "../engine/scorer.ts";
 

@@ -23,7 +23,8 @@ async function answer(request: WorkerRequest): Promise<WorkerResult> {
       await starting;
       return undefined;
     case "open": {
-      if (!starting) throw new MercerError("worker-failed", "The worker got a model before its wasm.");
+      if (!starting)
+        throw new MercerError("worker-failed", "The worker got a model before its wasm.");
       scorer = InlineScorer.open(await starting, request.bytes);
       return scorer.contents;
     }
@@ -36,7 +37,13 @@ async function answer(request: WorkerRequest): Promise<WorkerResult> {
 function transferList(result: WorkerResult): Transferable[] {
   if (!result || !("scores" in result)) return [];
   const arrays: (keyof ScoringAnswer)[] = [
-    "items", "scores", "biases", "attributes", "tastes", "history", "interests",
+    "items",
+    "scores",
+    "biases",
+    "attributes",
+    "tastes",
+    "history",
+    "interests",
   ];
   return arrays.map((name) => result[name].buffer as ArrayBuffer);
 }

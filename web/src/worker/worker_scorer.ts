@@ -1,5 +1,11 @@
 import { MercerError } from "../engine/mercer_error.ts";
-import type { ModelContents, Scorer, ScoringAnswer, ScoringRequest, WasmSource } from "../engine/scorer.ts";
+import type {
+  ModelContents,
+  Scorer,
+  ScoringAnswer,
+  ScoringRequest,
+  WasmSource,
+} from "../engine/scorer.ts";
 import type { WorkerRequest, WorkerResponse, WorkerResults } from "./messages.ts";
 
 /** A request without its id: the connection numbers requests. */
@@ -10,7 +16,10 @@ interface Waiting {
   reject(error: MercerError): void;
 }
 
-/** The page's end of the wire: sends requests, matches answers, fails all of them if the worker dies. */
+/**
+ * The page's end of the wire: sends requests, matches answers, fails all of them if the worker
+ * dies.
+ */
 export class WorkerConnection {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();

@@ -23,7 +23,8 @@ export const clock: Motif = (b) =>
 
 export const alarmClock: Motif = (b) =>
   b.fill(box(66, 142, 12, 16, 4) + box(122, 142, 12, 16, 4), b.colours.dark) +
-  b.plain(oval(72, 60, 16, 13)) + b.plain(oval(128, 60, 16, 13)) +
+  b.plain(oval(72, 60, 16, 13)) +
+  b.plain(oval(128, 60, 16, 13)) +
   b.line("M100 58v-14M90 44h20", b.colours.dark, 5) +
   b.body(oval(100, 108, 48)) +
   b.fill(oval(100, 108, 36), b.colours.paper) +
@@ -48,7 +49,9 @@ export const handMirror: Motif = (b) =>
   b.line("M82 88l20 -28M96 96l20 -28", "#ffffff", 5);
 
 export const wallMirror: Motif = (b) =>
-  b.body("M100 36c14 0 16 12 26 14c16 2 24 18 22 54c2 40 -14 54 -48 54s-50 -14 -48 -54c-2 -36 6 -52 22 -54c10 -2 12 -14 26 -14z") +
+  b.body(
+    "M100 36c14 0 16 12 26 14c16 2 24 18 22 54c2 40 -14 54 -48 54s-50 -14 -48 -54c-2 -36 6 -52 22 -54c10 -2 12 -14 26 -14z",
+  ) +
   b.fill(oval(100, 104, 34, 42), "#d9e8ec") +
   b.line("M82 116l24 -36M98 122l20 -30", "#ffffff", 5) +
   b.fill(oval(100, 48, 5), b.colours.accent);
@@ -58,12 +61,18 @@ export const knob: Motif = (b) =>
   b.fill(oval(100, 104, 46, 44), b.colours.light) +
   b.body(oval(100, 104, 40, 38)) +
   b.fill(oval(86, 88, 10, 7), "#ffffff", 0.6) +
-  b.fill(petals(100, 106, 16, 6), b.colours.accent) + b.fill(oval(100, 106, 4.5), b.colours.dark);
+  b.fill(petals(100, 106, 16, 6), b.colours.accent) +
+  b.fill(oval(100, 106, 4.5), b.colours.dark);
 
 export const hooks: Motif = (b) =>
   b.body(box(30, 66, 140, 34, 8)) +
-  [54, 100, 146].map((x) =>
-    b.line(`M${x} 88v34c0 16 18 16 18 0`, b.colours.ink, 6) + b.fill(oval(x, 84, 6.5), b.colours.paper)).join("");
+  [54, 100, 146]
+    .map(
+      (x) =>
+        b.line(`M${x} 88v34c0 16 18 16 18 0`, b.colours.ink, 6) +
+        b.fill(oval(x, 84, 6.5), b.colours.paper),
+    )
+    .join("");
 
 export const hanger: Motif = (b) =>
   b.line("M100 82v-12c14 -4 16 -26 0 -28c-10 0 -14 6 -14 12", b.colours.metal, 5) +
@@ -91,7 +100,9 @@ export const vase: Motif = (b) =>
 
 export const hotWaterBottle: Motif = (b) =>
   b.fill(box(84, 36, 32, 14, 5), b.colours.ink) +
-  b.body("M86 48h28v16c26 2 34 14 34 34v38a22 22 0 0 1 -22 22h-52a22 22 0 0 1 -22 -22v-38c0 -20 8 -32 34 -34z") +
+  b.body(
+    "M86 48h28v16c26 2 34 14 34 34v38a22 22 0 0 1 -22 22h-52a22 22 0 0 1 -22 -22v-38c0 -20 8 -32 34 -34z",
+  ) +
   b.trim("M82 58h36v10h-36z") +
   b.line("M72 96v40M128 96v40", b.colours.dark, 2);
 
@@ -115,14 +126,20 @@ export const basket: Motif = (b) =>
   b.trim(box(36, 86, 128, 13, 6));
 
 export const bird: Motif = (b) =>
-  b.body("M36 96c20 -2 22 -34 58 -36c30 0 34 22 34 30l26 8l-24 8c0 32 -24 46 -52 44c-20 0 -34 -12 -38 -30z") +
+  b.body(
+    "M36 96c20 -2 22 -34 58 -36c30 0 34 22 34 30l26 8l-24 8c0 32 -24 46 -52 44c-20 0 -34 -12 -38 -30z",
+  ) +
   b.trim("M62 104c20 -14 40 -6 48 6c-14 18 -40 20 -56 10z") +
   b.line("M84 148v14M98 148v14", b.colours.ink, 3) +
   b.fill(oval(112, 82, 4), b.colours.ink);
 
 export const butterfly: Motif = (b) =>
-  b.body("M98 100C80 40 30 40 34 78c2 24 36 30 64 26zM102 100c18 -60 68 -60 64 -22c-2 24 -36 30 -64 26z") +
-  b.body("M98 106c-30 0 -50 18 -40 40c10 16 36 0 40 -34zM102 106c30 0 50 18 40 40c-10 16 -36 0 -40 -34z") +
+  b.body(
+    "M98 100C80 40 30 40 34 78c2 24 36 30 64 26zM102 100c18 -60 68 -60 64 -22c-2 24 -36 30 -64 26z",
+  ) +
+  b.body(
+    "M98 106c-30 0 -50 18 -40 40c10 16 36 0 40 -34zM102 106c30 0 50 18 40 40c-10 16 -36 0 -40 -34z",
+  ) +
   b.line("M98 74q-6 -22 -18 -26M102 74q6 -22 18 -26", b.colours.ink, 2.5) +
   b.fill(box(95, 72, 10, 70, 5), b.colours.ink);
 
@@ -133,24 +150,39 @@ export const letterTile: Motif = (b) =>
 
 export const key: Motif = (b) =>
   b.line(oval(100, 66, 22), b.colours.base, 13) +
-  b.fill(box(94, 86, 12, 72, 3) + box(104, 126, 24, 10, 2) + box(104, 144, 18, 10, 2), b.colours.base) +
+  b.fill(
+    box(94, 86, 12, 72, 3) + box(104, 126, 24, 10, 2) + box(104, 144, 18, 10, 2),
+    b.colours.base,
+  ) +
   b.fill(heart(100, 67, 20), b.colours.accent) +
   b.fill(bow(100, 94, 13), b.colours.accent);
 
 export const rug: Motif = (b) =>
   b.body(box(30, 78, 140, 74, 6)) +
   b.line(box(39, 87, 122, 56, 3), b.colours.accent, 3) +
-  b.line("M30 84h-8M30 96h-8M30 108h-8M30 120h-8M30 132h-8M30 144h-8M170 84h8M170 96h8M170 108h8M170 120h8M170 132h8M170 144h8", b.colours.dark, 2.5) +
+  b.line(
+    "M30 84h-8M30 96h-8M30 108h-8M30 120h-8M30 132h-8M30 144h-8M170 84h8M170 96h8M170 108h8M170 120h8M170 132h8M170 144h8",
+    b.colours.dark,
+    2.5,
+  ) +
   b.fill(heart(100, 116, 32), b.colours.accent);
 
 export const wallArt: Motif = (b) =>
   b.body(box(42, 54, 116, 96, 4)) +
   b.line(box(50, 62, 100, 80, 2), b.colours.paper, 2) +
-  b.fill(leaf(100, 134, 56, -90) + leaf(100, 130, 40, -45) + leaf(100, 130, 40, -135), b.colours.accent) +
-  b.fill(petals(100, 84, 18, 7), b.colours.paper) + b.fill(oval(100, 84, 6), "#e6b84c");
+  b.fill(
+    leaf(100, 134, 56, -90) + leaf(100, 130, 40, -45) + leaf(100, 130, 40, -135),
+    b.colours.accent,
+  ) +
+  b.fill(petals(100, 84, 18, 7), b.colours.paper) +
+  b.fill(oval(100, 84, 6), "#e6b84c");
 
 export const curtain: Motif = (b) =>
   b.line("M34 46h132", b.colours.wood, 7) +
-  [52, 76, 100, 124, 148].map((x, row) =>
-    b.line(`M${x} 48v104`, b.colours.dark, 1.2) +
-    [66, 88, 110, 132, 150].map((y) => b.body(oval(x, y + (row % 2) * 8, 7))).join("")).join("");
+  [52, 76, 100, 124, 148]
+    .map(
+      (x, row) =>
+        b.line(`M${x} 48v104`, b.colours.dark, 1.2) +
+        [66, 88, 110, 132, 150].map((y) => b.body(oval(x, y + (row % 2) * 8, 7))).join(""),
+    )
+    .join("");

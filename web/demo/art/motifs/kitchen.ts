@@ -1,4 +1,4 @@
-import { box, heart, oval, petals, polygon } from "../shapes.ts";
+import { box, heart, leaf, oval, petals, polygon } from "../shapes.ts";
 import type { Motif } from "./motif.ts";
 
 export const mug: Motif = (b) =>
@@ -40,7 +40,10 @@ export const cakeStand: Motif = (b) =>
   b.plain("M94 118h12l6 34h-24z") +
   b.plain(oval(100, 154, 34, 7)) +
   b.trim("M66 72q34 -18 68 0v36h-68z") +
-  b.fill("M64 76q36 -26 72 0q-2 14 -12 12q-4 12 -14 2q-8 10 -16 0q-10 10 -16 -2q-12 2 -14 -12z", "#f7dfe0") +
+  b.fill(
+    "M64 76q36 -26 72 0q-2 14 -12 12q-4 12 -14 2q-8 10 -16 0q-10 10 -16 -2q-12 2 -14 -12z",
+    "#f7dfe0",
+  ) +
   b.fill(oval(100, 56, 7), "#bd3b4c") +
   b.body("M34 106h132q-4 16 -66 16t-66 -16z") +
   b.fill(oval(100, 106, 66, 5), b.colours.light, 0.7);
@@ -70,13 +73,17 @@ export const tin: Motif = (b) =>
   b.fill(heart(100, 117, 20), b.colours.dark);
 
 export const bottle: Motif = (b) =>
-  b.body("M86 52h28v22c0 14 18 18 18 36v36a12 12 0 0 1 -12 12h-40a12 12 0 0 1 -12 -12v-36c0 -18 18 -22 18 -36z") +
+  b.body(
+    "M86 52h28v22c0 14 18 18 18 36v36a12 12 0 0 1 -12 12h-40a12 12 0 0 1 -12 -12v-36c0 -18 18 -22 18 -36z",
+  ) +
   b.fill(box(74, 112, 8, 34, 4), "#ffffff", 0.45) +
   b.trim(box(82, 40, 36, 14, 5));
 
 export const jug: Motif = (b) =>
   b.line("M130 82c34 -10 34 50 -4 50", b.colours.dark, 9) +
-  b.body("M60 54l14 6h52l6 -6c4 30 12 40 12 66c0 28 -16 38 -44 38s-44 -10 -44 -38c0 -26 14 -36 4 -66z") +
+  b.body(
+    "M60 54l14 6h52l6 -6c4 30 12 40 12 66c0 28 -16 38 -44 38s-44 -10 -44 -38c0 -26 14 -36 4 -66z",
+  ) +
   b.fill("M60 54l14 6h52l6 -6q-36 -8 -72 0z", b.colours.dark);
 
 export const drinkingGlass: Motif = (b) =>
@@ -130,10 +137,25 @@ export const pan: Motif = (b) =>
 
 export const whisk: Motif = (b) =>
   b.placed(
-    b.line("M100 106c-30 -26 -24 -62 0 -68c24 6 30 42 0 68M100 106c-12 -26 -10 -58 0 -68c10 10 12 42 0 68", b.colours.metal, 4) +
-      b.body(box(93, 102, 14, 60, 7)), -20, 0, 1, -18) +
-  b.placed(b.fill(oval(100, 58, 17, 23), b.colours.wood) + b.fill(box(95, 76, 10, 86, 5), b.colours.wood) +
-    b.trim(box(95, 130, 10, 30, 5)), 26, 2, 1, 16);
+    b.line(
+      "M100 106c-30 -26 -24 -62 0 -68c24 6 30 42 0 68M100 106c-12 -26 -10 -58 0 -68c10 10 12 42 0 68",
+      b.colours.metal,
+      4,
+    ) + b.body(box(93, 102, 14, 60, 7)),
+    -20,
+    0,
+    1,
+    -18,
+  ) +
+  b.placed(
+    b.fill(oval(100, 58, 17, 23), b.colours.wood) +
+      b.fill(box(95, 76, 10, 86, 5), b.colours.wood) +
+      b.trim(box(95, 130, 10, 30, 5)),
+    26,
+    2,
+    1,
+    16,
+  );
 
 export const tray: Motif = (b) =>
   b.body(box(34, 62, 132, 92, 18)) +
@@ -142,7 +164,9 @@ export const tray: Motif = (b) =>
   b.fill(box(84, 65, 32, 7, 3.5) + box(84, 144, 32, 7, 3.5), b.colours.ground);
 
 export const board: Motif = (b) =>
-  b.body("M84 66c0 -10 6 -10 6 -24h20c0 14 6 14 6 24c30 0 36 10 36 30v44a18 18 0 0 1 -18 18h-68a18 18 0 0 1 -18 -18v-44c0 -20 6 -30 36 -30z") +
+  b.body(
+    "M84 66c0 -10 6 -10 6 -24h20c0 14 6 14 6 24c30 0 36 10 36 30v44a18 18 0 0 1 -18 18h-68a18 18 0 0 1 -18 -18v-44c0 -20 6 -30 36 -30z",
+  ) +
   b.fill(oval(100, 54, 4.5), b.colours.ground) +
   b.line("M66 112h68M72 130h56", b.colours.dark, 1.5);
 
@@ -174,3 +198,11 @@ export const foodCover: Motif = (b) =>
   b.line("M100 52L74 142M100 52L126 142M66 104h68", b.colours.dark, 1.5) +
   b.fill(oval(100, 146, 64, 8), b.colours.accent) +
   b.fill(oval(100, 50, 8), b.colours.accent);
+
+export const pear: Motif = (b) =>
+  b.line("M100 62q2 -14 10 -22", b.colours.wood, 5) +
+  b.fill(leaf(106, 50, 34, -12), "#7d9a6c") +
+  b.body(
+    "M100 58c18 0 22 18 26 34c6 18 22 22 22 42c0 18 -20 26 -48 26s-48 -8 -48 -26c0 -20 16 -24 22 -42c4 -16 8 -34 26 -34z",
+  ) +
+  b.fill(oval(78, 124, 8, 14), "#ffffff", 0.35);
