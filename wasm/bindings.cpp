@@ -110,7 +110,6 @@ EMSCRIPTEN_BINDINGS(mercer) {
   emscripten::function("version", &version);
   emscripten::function("openModel", &open_model);
   emscripten::class_<ModelHandle>("ModelHandle")
-      .smart_ptr<std::unique_ptr<ModelHandle>>("unique_ptr<ModelHandle>")
       .function("itemCount", &ModelHandle::item_count)
       .function("attributeCount", &ModelHandle::attribute_count)
       .function("attributeName", &ModelHandle::attribute_name)

@@ -22,6 +22,7 @@ void add_import_command(CLI::App& app, Context& context);
 void add_base_command(CLI::App& app, Context& context);
 void add_refine_command(CLI::App& app, Context& context);
 void add_evaluate_command(CLI::App& app, Context& context);
+void add_compare_command(CLI::App& app, Context& context);
 void add_recommend_command(CLI::App& app, Context& context);
 void add_inspect_command(CLI::App& app, Context& context);
 

@@ -16,7 +16,7 @@ namespace {
 // FlatBuffers' vectors are read in place as arrays.
 static_assert(std::endian::native == std::endian::little);
 
-constexpr uintptr_t kContentAlignment = 16;
+constexpr uintptr_t kContentAlignment = alignof(uint64_t);  // the largest scalar that it holds
 
 Error malformed(std::string what) {
   return {ErrorCode::kMalformedInput,
