@@ -79,9 +79,9 @@ std::optional<int64_t> parse_iso_time(std::string_view text) {
   int64_t time_s = int64_t{86400} * std::chrono::sys_days(date).time_since_epoch().count();
   if (!scanner.at_end()) {
     if (!scanner.take('T') && !scanner.take('t')) scanner.require(' ');
-    time_s += scanner.number(2, 0, 23) * 3600;
+    time_s += int64_t{3600} * scanner.number(2, 0, 23);
     scanner.require(':');
-    time_s += scanner.number(2, 0, 59) * 60;
+    time_s += int64_t{60} * scanner.number(2, 0, 59);
     if (scanner.take(':')) {
       time_s += scanner.number(2, 0, 60);  // 60: a leap second
       if (scanner.take('.')) scanner.skip_digits();
