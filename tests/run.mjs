@@ -2,6 +2,7 @@
 //   --asan   also builds and runs the native tests with address and undefined-behaviour sanitizers
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { makeModel } from "../web/demo/model.mjs";
 import { Steps, StepFailed, root } from "../web/demo/steps.mjs";
 import { checkLayers } from "./layers/check.mjs";
 
@@ -78,6 +79,9 @@ async function native(preset) {
 
 async function web() {
   await steps.buildWasm();
+  // The tests run on the demonstration's model, and on the package as it would be published.
+  await makeModel(steps);
+  await steps.run("build the package", ["npx", "vite", "build", "--config", "web/vite.package.config.ts"]);
   const report = "build/test-results/web.json";
   const words = ["npx", "vitest", "run", "--config", "web/vitest.config.ts",
     "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];

@@ -33,6 +33,7 @@ json options_json(const BaseArguments& arguments) {
           {"dim", arguments.dimension},
           {"epochs", arguments.training.epochs},
           {"learning_rate", arguments.training.learning_rate},
+          {"dropout", arguments.training.dropout},
           {"positions_per_step", arguments.training.positions_per_step}};
 }
 

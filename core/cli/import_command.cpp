@@ -47,6 +47,7 @@ const std::map<std::string, RepeatRule> kRepeats = {{"all", RepeatRule::kAll},
 template <typename T>
 CLI::IsMember one_of(const std::map<std::string, T>& words) {
   std::vector<std::string> names;
+  names.reserve(words.size());
   for (const auto& [name, value] : words) names.push_back(name);
   return CLI::IsMember(names);
 }

@@ -59,7 +59,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
     add_commands(app, context);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return report_usage(app, error, context.console);
+    context.exit_code = report_usage(app, error, context.console);
   } catch (const std::bad_alloc&) {
     return context.console.fail({ErrorCode::kOutOfRange, "not enough memory for this input"});
   } catch (const std::exception& error) {

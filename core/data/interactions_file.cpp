@@ -1,6 +1,7 @@
 #include "data/interactions_file.h"
 
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -17,7 +18,11 @@ Error malformed(std::string_view what) {
 
 template <typename T>
 std::vector<T> copy(const flatbuffers::Vector<T>& vector) {
-  return std::vector<T>(vector.begin(), vector.end());
+  // The verifier vouches for four-byte alignment only, so eight-byte numbers are not read in place.
+  std::vector<T> numbers(vector.size());
+  if (!numbers.empty()) std::memcpy(numbers.data(), vector.Data(), numbers.size() * sizeof(T));
+  for (T& number : numbers) number = flatbuffers::EndianScalar(number);
+  return numbers;
 }
 
 Status check(const Dataset& dataset) {
@@ -53,7 +58,10 @@ Result<std::vector<uint8_t>> encode_interactions(const Dataset& dataset) {
                  "the data set exceeds 2 GiB; keep fewer events, users or a shorter period"};
   }
   flatbuffers::FlatBufferBuilder builder(size_bytes);
-  const auto user_ids = builder.CreateVectorOfStrings(dataset.user_ids);
+  std::vector<flatbuffers::Offset<flatbuffers::String>> id_offsets;
+  id_offsets.reserve(dataset.user_count());
+  for (const std::string& id : dataset.user_ids) id_offsets.push_back(builder.CreateString(id));
+  const auto user_ids = builder.CreateVector(id_offsets);
   const auto user_offsets = builder.CreateVector(dataset.user_offsets);
   const auto items = builder.CreateVector(dataset.items);
   const auto timestamps_s = builder.CreateVector(dataset.timestamps_s);
@@ -67,9 +75,9 @@ Result<std::vector<uint8_t>> encode_interactions(const Dataset& dataset) {
 
 Result<Dataset> decode_interactions(std::span<const uint8_t> bytes,
                                     std::vector<CatalogueItem> catalogue) {
-  // Numbers are read in place, so they must lie at multiples of their size.
+  // The verifier and the accessors read offsets in place, which must lie at multiples of four.
   std::vector<uint8_t> aligned;
-  if (reinterpret_cast<uintptr_t>(bytes.data()) % alignof(int64_t) != 0) {
+  if (reinterpret_cast<uintptr_t>(bytes.data()) % alignof(uint32_t) != 0) {
     aligned.assign(bytes.begin(), bytes.end());
     bytes = aligned;
   }

@@ -67,13 +67,17 @@ class Shard {
   double loss() const { return loss_; }
   const LinearModel& gradient() const { return gradient_; }
 
-  void compute(const LinearModel& model, bool freeze_items) {
+  // `dropout_seed` decides which context entries a dropout above 0 silences.
+  void compute(const LinearModel& model, bool freeze_items, float dropout = 0,
+               uint64_t dropout_seed = 0) {
     std::ranges::fill(gradient_.items, 0.0f);
     std::ranges::fill(gradient_.weights, 0.0f);
     std::ranges::fill(gradient_.biases, 0.0f);
     loss_ = 0;
     if (positions_ == 0) return;
-    encode(model);
+    dropout_ = dropout;
+    Random random(dropout_seed);
+    encode(model, random);
     const auto d = static_cast<Index>(model.dimension);
     const auto item_count = static_cast<Index>(model.biases.size());
     shopper_gradients_.resize(d, static_cast<Index>(positions_));
@@ -89,11 +93,12 @@ class Shard {
  private:
   // Fills contexts_, shoppers_ and targets_. The recency-weighted mean runs along a sequence as
   // sum <- decay * sum + e, mass <- decay * mass + 1, context = sum / mass.
-  void encode(const LinearModel& model) {
+  void encode(const LinearModel& model, Random& random) {
     const auto items = items_of(model);
     const auto d = static_cast<Index>(model.dimension);
     contexts_.resize(model.decays.size());
     masses_.resize(model.decays.size());
+    masks_.resize(model.decays.size());
     shoppers_.setZero(d, static_cast<Index>(positions_));
     for (size_t channel = 0; channel < model.decays.size(); ++channel) {
       const float decay = model.decays[channel];
@@ -111,12 +116,24 @@ class Shard {
           masses_[channel][position] = mass;
         }
       }
+      if (dropout_ > 0) silence(contexts, channel, random);
       shoppers_.noalias() += weights_of(model, channel) * contexts;
     }
     targets_.clear();
     for (const auto sequence : sequences_) {
       targets_.insert(targets_.end(), sequence.begin() + 1, sequence.end());
     }
+  }
+
+  // Sets a random share of the entries to 0 and scales the others up, so that the mean stays.
+  void silence(MatrixXf& contexts, size_t channel, Random& random) {
+    const float scale = 1 / (1 - dropout_);
+    MatrixXf& mask = masks_[channel];
+    mask.resize(contexts.rows(), contexts.cols());
+    for (Index i = 0; i < mask.size(); ++i) {
+      mask.data()[i] = random.uniform() < dropout_ ? 0 : scale;
+    }
+    contexts.array() *= mask.array();
   }
 
   // From the shoppers' gradients to those of the weights and, through the contexts, of the items.
@@ -129,6 +146,7 @@ class Shard {
           shopper_gradients_ * contexts_[channel].transpose();
       if (freeze_items) continue;
       context_gradients_.noalias() = weights_of(model, channel).transpose() * shopper_gradients_;
+      if (dropout_ > 0) context_gradients_.array() *= masks_[channel].array();
       Index end = 0;
       for (const auto sequence : sequences_) {
         const Index begin = end;
@@ -150,7 +168,9 @@ class Shard {
 
   std::vector<MatrixXf> contexts_;          // a channel: [dimension x positions]
   std::vector<std::vector<float>> masses_;  // a channel: [positions]
-  MatrixXf shoppers_;                       // [dimension x positions]
+  std::vector<MatrixXf> masks_;             // a channel: [dimension x positions], with dropout
+  float dropout_ = 0;
+  MatrixXf shoppers_;  // [dimension x positions]
   MatrixXf shopper_gradients_;
   MatrixXf context_gradients_;
   std::vector<uint32_t> targets_;  // [positions]
@@ -176,7 +196,7 @@ void combine(std::span<const Shard> shards, bool freeze_items, LinearModel& tota
   size_t positions = 0;
   for (const Shard& shard : shards) positions += shard.positions();
   const float scale = 1 / static_cast<float>(positions);
-  const auto add = [&](std::vector<float> LinearModel::*block) {
+  const auto add = [&](std::vector<float> LinearModel::* block) {
     std::vector<float>& sum = total.*block;
     std::ranges::fill(sum, 0.0f);
     for (const Shard& shard : shards) {
@@ -279,8 +299,10 @@ Status train_linear_model(LinearModel& model, Sequences sequences,
         std::ranges::min_element(shards, {}, &Shard::positions)->add(order[next]);
         positions += order[next].size() - 1;
       }
-      parallel_for(kShards, options.threads,
-                   [&](size_t i) { shards[i].compute(model, options.freeze_items); });
+      const uint64_t dropout_seed = random.next();
+      parallel_for(kShards, options.threads, [&](size_t i) {
+        shards[i].compute(model, options.freeze_items, options.dropout, dropout_seed + i);
+      });
       combine(shards, options.freeze_items, gradient);
       double loss = 0;
       for (const Shard& shard : shards) loss += shard.positions() > 0 ? shard.loss() : 0;

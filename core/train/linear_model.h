@@ -51,6 +51,7 @@ struct LinearTrainingOptions {
   int epochs = 8;
   float learning_rate = 0.01f;  // the peak; warmed up over 5 % of the steps, then a cosine to 1 %
   size_t positions_per_step = 4096;
+  float dropout = 0;  // the share of context entries set to 0 in a step (Srivastava et al., 2014)
   bool freeze_items = false;
   uint64_t seed = 1;
   unsigned threads = 0;  // 0: one a processor; the result does not depend on it

@@ -17,6 +17,8 @@ class Random {
  public:
   explicit Random(uint64_t seed) : engine_(seed) {}
 
+  uint64_t next() { return engine_(); }
+
   // Uniform in [0, 1).
   double uniform() { return static_cast<double>(engine_() >> 11) * 0x1p-53; }
 

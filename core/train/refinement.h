@@ -19,11 +19,14 @@ namespace mercer {
 
 // What a recommendation module is trained on with a frozen table. Chosen on Online Retail's
 // validation cases.
-inline constexpr LinearTrainingOptions kFrozenTableTraining = {
-    .epochs = 5, .learning_rate = 0.005f, .positions_per_step = 2048, .freeze_items = true};
+inline constexpr LinearTrainingOptions kFrozenTableTraining = {.epochs = 8,
+                                                               .learning_rate = 0.005f,
+                                                               .positions_per_step = 2048,
+                                                               .dropout = 0.2f,
+                                                               .freeze_items = true};
 
 struct RefinementOptions {
-  size_t dimension = 64;                                   // of the refined table: m + r
+  size_t dimension = 64;                             // of the refined table: m + r
   std::vector<float> guided_weights = {1.0f, 2.0f};  // candidates for w; one: no choice
   LinearTrainingOptions training = kFrozenTableTraining;
 };

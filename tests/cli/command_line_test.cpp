@@ -35,6 +35,14 @@ TEST(CommandLine, EndsHelpWithAnExample) {
   EXPECT_THAT(outcome.out, HasSubstr("Example:\n  mercer import "));
 }
 
+TEST(CommandLine, FailsWhenItsResultCannotBeWritten) {
+  std::ostream closed(nullptr);
+  std::ostringstream err;
+  const char* const argv[] = {"mercer", "--version"};
+  EXPECT_EQ(run(2, argv, closed, err), kExitFailed);
+  EXPECT_THAT(err.str(), HasSubstr("cannot write the result to stdout [io]"));
+}
+
 TEST(Console, WritesErrorsWithTheirCode) {
   std::ostringstream err;
   Console console;

@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 // What the core must do without, so that it runs the same in a browser, a worker and a terminal.
 const needsASystem =
   /^<(iostream|fstream|filesystem|thread|mutex|condition_variable|future|chrono|ctime|cstdio|stdio\.h|time\.h|unistd\.h|random)>$/;
+// Data sets and training get and give bytes; they may use threads and clocks.
+const needsATerminal = /^<(iostream|fstream|filesystem|cstdio|stdio\.h|unistd\.h)>$/;
 
 // An include is written here with its brackets or quotes: <vector>, "mercer/error.h".
 const standard = /^<[a-z0-9_]+(\.h)?>$/;
@@ -31,11 +33,13 @@ export const rules = [
     name: "data sets know the core and nothing above",
     folders: ["core/data"],
     allow: [standard, coreHeader, formats, data, libraries],
+    forbid: needsATerminal,
   },
   {
     name: "training knows data sets and the core, not the command line",
     folders: ["core/train"],
     allow: [standard, coreHeader, data, train, libraries],
+    forbid: needsATerminal,
   },
   {
     name: "the bindings know only the core",

@@ -1,0 +1,79 @@
+// The content of a model file, written field by field, so that a test can make one that
+// encode_model() never would, and still seal it with the checksum that it needs.
+#ifndef MERCER_TESTS_CORE_HANDMADE_CONTENT_H_
+#define MERCER_TESTS_CORE_HANDMADE_CONTENT_H_
+
+#include <mercer_generated.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mercer/checksum.h"
+#include "mercer/model.h"
+
+namespace mercer {
+
+// Two items of width 2, one attribute, one channel. Every vector may be made any size.
+struct HandmadeContent {
+  uint32_t dimension = 2;
+  std::vector<std::string> item_ids = {"tea", "pot"};
+  std::vector<std::string> attributes = {"warm"};
+  fb::Precision precision = fb::Precision::Float32;
+  std::vector<float> values = {1, 2, 3, 4};
+  std::vector<int8_t> integers;
+  std::vector<float> row_scales;
+  std::vector<float> biases = {0.5f, -0.5f};
+  fb::Encoder encoder = fb::Encoder::LinearEncoder;
+  std::vector<float> decays = {0.5f};
+  std::vector<float> weights = {1, 0, 0, 1};
+  std::optional<std::vector<std::string>> titles;
+  std::optional<std::vector<float>> prices;
+
+  std::vector<uint8_t> encode() const {
+    flatbuffers::FlatBufferBuilder builder;
+    const auto strings = [&](const std::vector<std::string>& texts) {
+      return builder.CreateVectorOfStrings(texts);
+    };
+    std::vector<flatbuffers::Offset<fb::Attribute>> axes;
+    for (const std::string& name : attributes) {
+      axes.push_back(fb::CreateAttributeDirect(builder, name.c_str(), "0 = no, 10 = yes"));
+    }
+    const auto table = fb::CreateItemTableDirect(
+        builder, precision, values.empty() ? nullptr : &values,
+        integers.empty() ? nullptr : &integers, row_scales.empty() ? nullptr : &row_scales);
+    const auto module = fb::CreateLinearEncoderDirect(builder, &decays, &weights);
+    flatbuffers::Offset<fb::Display> display;
+    if (titles || prices) {
+      const auto title_vector = titles ? strings(*titles) : 0;
+      const auto price_vector = prices ? builder.CreateVector(*prices) : 0;
+      display = fb::CreateDisplay(builder, title_vector, price_vector);
+    }
+    builder.Finish(
+        fb::CreateContent(builder, dimension, strings(item_ids), builder.CreateVector(axes), table,
+                          builder.CreateVector(biases), encoder, module.Union(), display));
+    return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+  }
+};
+
+struct Seal {
+  uint16_t major = kFormatMajor;
+  uint16_t minor = kFormatMinor;
+  size_t alignment = 16;  // of the content within the file
+};
+
+// A model file around `content`, with the checksum that it needs.
+inline std::vector<uint8_t> sealed(std::span<const uint8_t> content, const Seal& seal = {}) {
+  flatbuffers::FlatBufferBuilder builder;
+  builder.ForceVectorAlignment(content.size(), 1, seal.alignment);
+  const auto bytes = builder.CreateVector(content.data(), content.size());
+  fb::FinishModelFileBuffer(
+      builder, fb::CreateModelFile(builder, seal.major, seal.minor, checksum(content), bytes));
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
+
+}  // namespace mercer
+
+#endif  // MERCER_TESTS_CORE_HANDMADE_CONTENT_H_

@@ -1,0 +1,177 @@
+// Model files that are as they should be.
+#include "mercer/model.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "handmade_content.h"
+#include "sample_model.h"
+
+namespace mercer {
+namespace {
+
+Model opened(std::vector<uint8_t> bytes) {
+  auto model = Model::open(std::move(bytes));
+  if (!model.ok()) {
+    ADD_FAILURE() << model.error().message;
+    std::abort();
+  }
+  return std::move(model).value();
+}
+
+std::vector<float> row_of(const Model& model, size_t item) {
+  std::vector<float> row(model.dimension());
+  model.table().read_row(item, row);
+  return row;
+}
+
+TEST(Model, KeepsEveryFloatOfAFloat32Table) {
+  const SampleModel sample = random_sample({.items = 20, .attributes = 3, .taste = 4}, 1);
+  const Model model = opened(sample.encode(TablePrecision::kFloat32));
+  EXPECT_FALSE(model.is_int8());
+  ASSERT_EQ(model.item_count(), 20u);
+  ASSERT_EQ(model.dimension(), 7u);
+  ASSERT_EQ(model.attribute_count(), 3u);
+  for (size_t i = 0; i < 20; ++i) {
+    const auto start = sample.parameters.items.begin() + static_cast<ptrdiff_t>(7 * i);
+    EXPECT_EQ(row_of(model, i), std::vector<float>(start, start + 7));
+    EXPECT_EQ(model.biases()[i], sample.parameters.biases[i]);
+  }
+  const std::vector<uint32_t> history = {4, 2, 11};
+  EXPECT_EQ(model.encoder().encode(model.table(), history),
+            sample.parameters.encoder().encode(sample.parameters.table(), history));
+}
+
+TEST(Model, RoundsAnInt8TableByAtMostHalfAStep) {
+  const SampleModel sample = random_sample({.items = 50, .attributes = 3, .taste = 8}, 2);
+  const Model model = opened(sample.encode(TablePrecision::kInt8));
+  EXPECT_TRUE(model.is_int8());
+  for (size_t i = 0; i < 50; ++i) {
+    const float* exact = sample.parameters.items.data() + 11 * i;
+    float largest = 0;
+    for (size_t k = 0; k < 11; ++k) largest = std::max(largest, std::abs(exact[k]));
+    const std::vector<float> row = row_of(model, i);
+    for (size_t k = 0; k < 11; ++k) {
+      EXPECT_NEAR(row[k], exact[k], largest / 127 / 2 * 1.0001f) << "item " << i;
+    }
+  }
+}
+
+TEST(Model, KeepsARowOfZerosInInt8) {
+  SampleModel sample = random_sample({.items = 3, .attributes = 1, .taste = 1}, 3);
+  sample.parameters.items[2] = sample.parameters.items[3] = 0;
+  const Model model = opened(sample.encode(TablePrecision::kInt8));
+  EXPECT_EQ(row_of(model, 1), (std::vector<float>{0, 0}));
+}
+
+TEST(Model, IsSmallerInInt8) {
+  const SampleModel sample = random_sample({.items = 200, .attributes = 8, .taste = 24}, 4);
+  const size_t floats = sample.encode(TablePrecision::kFloat32).size();
+  const size_t integers = sample.encode(TablePrecision::kInt8).size();
+  EXPECT_LT(integers, floats - 200 * 32 * 2);
+  EXPECT_EQ(opened(sample.encode(TablePrecision::kInt8)).size_bytes(), integers);
+}
+
+TEST(Model, FindsItemsByTheirIds) {
+  SampleModel sample = random_sample({.items = 4}, 5);
+  const char* ids[] = {"zebra", "", "Ähre \"1\"", "ape"};
+  for (size_t i = 0; i < 4; ++i) sample.catalogue[i].id = ids[i];
+  const Model model = opened(sample.encode(TablePrecision::kInt8));
+  for (uint32_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(model.item_id(i), ids[i]);
+    EXPECT_EQ(model.find_item(ids[i]), i);
+  }
+  for (const char* unknown : {"zebr", "zebras", "a", "zz", "APE"}) {
+    EXPECT_EQ(model.find_item(unknown), std::nullopt) << unknown;
+  }
+}
+
+TEST(Model, KeepsWhatIsShownToShoppers) {
+  const SampleModel sample = random_sample({.items = 3}, 6);
+  const Model model = opened(sample.encode(TablePrecision::kInt8));
+  EXPECT_EQ(model.item_title(2), "Title 2");
+  EXPECT_EQ(model.item_price(2), 2.5f);
+  EXPECT_EQ(model.attribute_name(1), "attribute_1");
+  EXPECT_EQ(model.attribute_description(1), "0 = none, 10 = all");
+}
+
+TEST(Model, KeepsProvenanceAndEvaluation) {
+  const SampleModel sample = random_sample({}, 7);
+  ModelContent content = sample.content(TablePrecision::kInt8);
+  content.provenance = {.mercer_version = "1.2.3",
+                        .dataset_checksum = "aa",
+                        .guided_checksum = "bb",
+                        .base_model = "linear",
+                        .base_seed = UINT64_MAX,
+                        .refine_seed = 8,
+                        .protocol = "time:1:2",
+                        .guided_source = "by hand",
+                        .guided_weight = 1.5f,
+                        .options = "{}"};
+  content.evaluation = {{"time:1:2", "test", "masked.mrr", 0.125},
+                        {"time:1:2", "validation", "named_share", 0.75}};
+  const Model model = opened(encode_model(content));
+  const Provenance provenance = model.provenance();
+  EXPECT_EQ(provenance.mercer_version, "1.2.3");
+  EXPECT_EQ(provenance.dataset_checksum, "aa");
+  EXPECT_EQ(provenance.guided_checksum, "bb");
+  EXPECT_EQ(provenance.base_model, "linear");
+  EXPECT_EQ(provenance.base_seed, UINT64_MAX);
+  EXPECT_EQ(provenance.refine_seed, 8u);
+  EXPECT_EQ(provenance.protocol, "time:1:2");
+  EXPECT_EQ(provenance.guided_source, "by hand");
+  EXPECT_EQ(provenance.guided_weight, 1.5f);
+  EXPECT_EQ(provenance.options, "{}");
+  const std::vector<MetricEntry> metrics = model.evaluation();
+  ASSERT_EQ(metrics.size(), 2u);
+  EXPECT_EQ(metrics[1].protocol, "time:1:2");
+  EXPECT_EQ(metrics[1].split, "validation");
+  EXPECT_EQ(metrics[1].name, "named_share");
+  EXPECT_EQ(metrics[1].value, 0.75);
+}
+
+TEST(Model, StaysValidWhenMoved) {
+  const SampleModel sample = random_sample({.items = 6}, 8);
+  Model first = opened(sample.encode(TablePrecision::kInt8));
+  const std::vector<float> row = row_of(first, 5);
+  Model second = std::move(first);
+  Model third = opened(sealed(HandmadeContent().encode()));
+  third = std::move(second);
+  EXPECT_EQ(third.item_id(5), "item-5");
+  EXPECT_EQ(third.find_item("item-5"), 5u);
+  EXPECT_EQ(row_of(third, 5), row);
+}
+
+TEST(Model, DoesWithoutOptionalParts) {
+  const Model model = opened(sealed(HandmadeContent().encode()));
+  EXPECT_EQ(model.item_title(1), "");
+  EXPECT_EQ(model.item_price(1), 0);
+  EXPECT_EQ(model.provenance().protocol, "");
+  EXPECT_TRUE(model.evaluation().empty());
+}
+
+TEST(Model, DoesWithoutAttributes) {
+  HandmadeContent content;
+  content.attributes.clear();
+  const Model model = opened(sealed(content.encode()));
+  EXPECT_EQ(model.attribute_count(), 0u);
+  const std::vector<uint32_t> history = {0};
+  const auto answer = recommend(model, {.history = history, .count = 1, .excluded = {}});
+  ASSERT_TRUE(answer.ok());
+  EXPECT_TRUE(answer.value().interests.empty());
+}
+
+TEST(Model, ReadsLaterMinorVersions) {
+  const Model model = opened(sealed(HandmadeContent().encode(), {.minor = 999}));
+  EXPECT_EQ(model.format_minor(), 999);
+  EXPECT_EQ(model.item_count(), 2u);
+}
+
+TEST(Model, IsWrittenTheSameTwice) {
+  const SampleModel sample = random_sample({.items = 30}, 9);
+  EXPECT_EQ(sample.encode(TablePrecision::kInt8), sample.encode(TablePrecision::kInt8));
+}
+
+}  // namespace
+}  // namespace mercer

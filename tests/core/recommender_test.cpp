@@ -1,0 +1,196 @@
+#include "mercer/recommender.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "sample_model.h"
+
+namespace mercer {
+namespace {
+
+struct RandomCase {
+  Model model;
+  std::vector<uint32_t> history;
+  std::vector<uint32_t> excluded;
+};
+
+// Models of many shapes, some without attributes, some without a taste part.
+RandomCase random_case(uint64_t seed, TablePrecision precision) {
+  Random random(seed);
+  SampleShape shape{
+      .items = 2 + random.below(60), .attributes = random.below(9), .taste = random.below(30)};
+  if (shape.attributes + shape.taste == 0) shape.taste = 1;
+  shape.decays.clear();
+  for (size_t c = 0; c < 1 + random.below(4); ++c) {
+    shape.decays.push_back(static_cast<float>(random.below(11)) / 10);
+  }
+  auto model = Model::open(random_sample(shape, seed).encode(precision));
+  EXPECT_TRUE(model.ok());
+  return {std::move(model).value(), random_items(shape.items, random.below(shape.items), random),
+          random_items(shape.items, random.below(shape.items), random)};
+}
+
+template <typename Check>
+void for_random_cases(const Check& check) {
+  for (uint64_t seed = 1; seed <= 50; ++seed) {
+    for (const TablePrecision precision : {TablePrecision::kFloat32, TablePrecision::kInt8}) {
+      SCOPED_TRACE("model " + std::to_string(seed) +
+                   (precision == TablePrecision::kInt8 ? ", int8" : ", float32"));
+      check(random_case(seed, precision));
+    }
+  }
+}
+
+Recommendations answer_to(const RandomCase& random, size_t count) {
+  auto answer = recommend(random.model,
+                          {.history = random.history, .count = count, .excluded = random.excluded});
+  EXPECT_TRUE(answer.ok()) << answer.error().message;
+  return std::move(answer).value();
+}
+
+// bias + parts = score, up to the rounding of float32.
+void expect_exact_split(float score, float bias, const std::vector<float>& parts) {
+  double total = bias;
+  double magnitude = std::abs(static_cast<double>(bias));
+  for (const float part : parts) {
+    total += part;
+    magnitude += std::abs(static_cast<double>(part));
+  }
+  EXPECT_NEAR(total, score, 1e-5 * magnitude);
+}
+
+TEST(Recommender, SplitsEveryScoreOverAttributesAndTaste) {
+  for_random_cases([](const RandomCase& random) {
+    for (const Recommendation& entry : answer_to(random, 100).items) {
+      ASSERT_EQ(entry.explanation.attributes.size(), random.model.attribute_count());
+      std::vector<float> parts = entry.explanation.attributes;
+      parts.push_back(entry.explanation.taste);
+      expect_exact_split(entry.score, entry.explanation.bias, parts);
+      EXPECT_EQ(entry.explanation.bias, random.model.biases()[entry.item]);
+    }
+  });
+}
+
+TEST(Recommender, SplitsEveryScoreOverTheHistory) {
+  for_random_cases([](const RandomCase& random) {
+    for (const Recommendation& entry : answer_to(random, 100).items) {
+      ASSERT_EQ(entry.explanation.history.size(), random.history.size());
+      expect_exact_split(entry.score, entry.explanation.bias, entry.explanation.history);
+    }
+  });
+}
+
+TEST(Recommender, SplitsInterestTimesItem) {
+  for_random_cases([](const RandomCase& random) {
+    const Recommendations answer = answer_to(random, 5);
+    ASSERT_EQ(answer.interests.size(), random.model.attribute_count());
+    std::vector<float> row(random.model.dimension());
+    for (const Recommendation& entry : answer.items) {
+      random.model.table().read_row(entry.item, row);
+      for (size_t k = 0; k < answer.interests.size(); ++k) {
+        EXPECT_FLOAT_EQ(entry.explanation.attributes[k], answer.interests[k] * row[k]);
+      }
+    }
+  });
+}
+
+TEST(Recommender, RanksAllItemsButTheExcluded) {
+  for_random_cases([](const RandomCase& random) {
+    const Recommendations answer = answer_to(random, 1000);
+    EXPECT_EQ(answer.items.size(), random.model.item_count() - random.excluded.size());
+    std::vector<bool> returned(random.model.item_count(), false);
+    for (size_t rank = 0; rank < answer.items.size(); ++rank) {
+      const Recommendation& entry = answer.items[rank];
+      EXPECT_EQ(std::ranges::count(random.excluded, entry.item), 0);
+      EXPECT_FALSE(returned[entry.item]) << "twice";
+      returned[entry.item] = true;
+      if (rank == 0) continue;
+      const Recommendation& better = answer.items[rank - 1];
+      EXPECT_TRUE(better.score > entry.score ||
+                  (better.score == entry.score && better.item < entry.item));
+    }
+  });
+}
+
+TEST(Recommender, GivesThePrefixOfALongerList) {
+  for_random_cases([](const RandomCase& random) {
+    const Recommendations all = answer_to(random, 1000);
+    const Recommendations few = answer_to(random, 3);
+    ASSERT_EQ(few.items.size(), std::min<size_t>(3, all.items.size()));
+    for (size_t rank = 0; rank < few.items.size(); ++rank) {
+      EXPECT_EQ(few.items[rank].item, all.items[rank].item);
+      EXPECT_EQ(few.items[rank].score, all.items[rank].score);
+    }
+  });
+}
+
+TEST(Recommender, GivesTheSameAnswerEveryTime) {
+  for_random_cases([](const RandomCase& random) {
+    const Recommendations first = answer_to(random, 10);
+    const Recommendations second = answer_to(random, 10);
+    ASSERT_EQ(first.items.size(), second.items.size());
+    EXPECT_EQ(first.interests, second.interests);
+    for (size_t rank = 0; rank < first.items.size(); ++rank) {
+      EXPECT_EQ(first.items[rank].item, second.items[rank].item);
+      EXPECT_EQ(first.items[rank].score, second.items[rank].score);
+      EXPECT_EQ(first.items[rank].explanation.attributes,
+                second.items[rank].explanation.attributes);
+      EXPECT_EQ(first.items[rank].explanation.history, second.items[rank].explanation.history);
+    }
+  });
+}
+
+TEST(Recommender, RanksByBiasAloneWithoutAHistory) {
+  const auto model = Model::open(random_sample({.items = 8}, 3).encode(TablePrecision::kInt8));
+  ASSERT_TRUE(model.ok());
+  const auto answer = recommend(model.value(), {.history = {}, .count = 8, .excluded = {}});
+  ASSERT_TRUE(answer.ok());
+  for (const Recommendation& entry : answer.value().items) {
+    EXPECT_EQ(entry.score, model.value().biases()[entry.item]);
+    EXPECT_EQ(entry.explanation.taste, 0);
+    EXPECT_TRUE(entry.explanation.history.empty());
+  }
+}
+
+ErrorCode refusal_of(const Model& model, const std::vector<uint32_t>& history, size_t count,
+                     const std::vector<uint32_t>& excluded = {}) {
+  const auto answer = recommend(model, {.history = history, .count = count, .excluded = excluded});
+  EXPECT_FALSE(answer.ok());
+  return answer.ok() ? ErrorCode{0} : answer.error().code;
+}
+
+TEST(Recommender, RefusesRequestsThatMakeNoSense) {
+  const auto opened = Model::open(random_sample({.items = 5}, 4).encode(TablePrecision::kInt8));
+  ASSERT_TRUE(opened.ok());
+  const Model& model = opened.value();
+  EXPECT_EQ(refusal_of(model, {1, 2}, 0), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(refusal_of(model, {1, 2, 1}, 3), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(refusal_of(model, {1, 5}, 3), ErrorCode::kOutOfRange);
+  EXPECT_EQ(refusal_of(model, {UINT32_MAX}, 3), ErrorCode::kOutOfRange);
+  EXPECT_EQ(refusal_of(model, {1}, 3, {5}), ErrorCode::kOutOfRange);
+  EXPECT_EQ(refusal_of(model, {1}, 3, {UINT32_MAX}), ErrorCode::kOutOfRange);
+}
+
+TEST(Recommender, NamesTheItemThatIsTwiceInTheHistory) {
+  const auto model = Model::open(random_sample({.items = 5}, 4).encode(TablePrecision::kInt8));
+  ASSERT_TRUE(model.ok());
+  const std::vector<uint32_t> history = {3, 1, 3};
+  const auto answer = recommend(model.value(), {.history = history, .count = 1, .excluded = {}});
+  ASSERT_FALSE(answer.ok());
+  EXPECT_NE(answer.error().message.find("item-3"), std::string::npos) << answer.error().message;
+}
+
+TEST(Recommender, AllowsExclusionsToRepeatAndToEmptyTheList) {
+  const auto model = Model::open(random_sample({.items = 3}, 5).encode(TablePrecision::kInt8));
+  ASSERT_TRUE(model.ok());
+  const std::vector<uint32_t> all = {0, 1, 2, 2, 0};
+  const auto answer = recommend(model.value(), {.history = {}, .count = 3, .excluded = all});
+  ASSERT_TRUE(answer.ok());
+  EXPECT_TRUE(answer.value().items.empty());
+}
+
+}  // namespace
+}  // namespace mercer

@@ -1,0 +1,151 @@
+// The same model gives the same answers natively and as wasm: for histories of real shoppers, the
+// same ranking, scores and explanations. The native side is native_answers.cpp.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import createMercerModule, { type MercerModule, type ModelHandle } from "mercer-wasm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { modelPath, root } from "../web/model_under_test.ts";
+
+const native = resolve(root, process.env["MERCER_NATIVE_DIR"] ?? "build/native");
+const shop = resolve(root, "models/online-retail");
+const data = resolve(root, "build/demo/online-retail");
+const folder = resolve(root, "build/test-parity");
+const models = { int8: modelPath, float32: resolve(folder, "float32.mercer") };
+
+const historyCount = 500;
+const itemCount = 20;
+// Of a score, or of the largest part of an explanation.
+const tolerance = 1e-5;
+
+// One line of native_answers.cpp.
+interface NativeItem {
+  readonly item: number;
+  readonly score: number;
+  readonly bias: number;
+  readonly taste: number;
+  readonly attributes: readonly number[];
+  readonly history: readonly number[];
+}
+interface NativeAnswer {
+  readonly history: readonly number[];
+  readonly excluded: readonly number[];
+  readonly interests: readonly number[];
+  readonly items: readonly NativeItem[];
+}
+
+function run(program: string, ...words: string[]): string {
+  const path = resolve(native, program);
+  return execFileSync(path, words, { encoding: "utf8", maxBuffer: 2 ** 29, stdio: "pipe" });
+}
+
+// The demonstration's model has an int8 table; this one, little trained, covers float32.
+function makeFloat32Model(): void {
+  mkdirSync(folder, { recursive: true });
+  run("mercer", "refine", "--data", data, "--base", resolve(root, "build/demo/base.safetensors"),
+    "--guided", `${shop}/guided.csv`, "--attributes", `${shop}/attributes.json`,
+    "--guided-weight", "2", "--epochs", "1", "--precision", "float32", "-o", models.float32);
+}
+
+let wasm: MercerModule;
+
+beforeAll(async () => {
+  makeFloat32Model();
+  wasm = await createMercerModule();
+});
+
+// The wasm answer in the native answer's form.
+function wasmAnswer(model: ModelHandle, asked: NativeAnswer): NativeAnswer {
+  const { history, excluded } = asked;
+  const answer = model.recommend(Uint32Array.from(history), itemCount, Uint32Array.from(excluded));
+  if (!answer.ok) throw new Error(`${answer.code}: ${answer.message}`);
+  const row = (values: Float32Array, index: number, width: number): number[] =>
+    Array.from(values.subarray(index * width, (index + 1) * width));
+  return {
+    history,
+    excluded,
+    interests: Array.from(answer.interests),
+    items: Array.from(answer.items, (item, index) => ({
+      item,
+      score: answer.scores[index] ?? NaN,
+      bias: answer.biases[index] ?? NaN,
+      taste: answer.tastes[index] ?? NaN,
+      attributes: row(answer.attributes, index, model.attributeCount()),
+      history: row(answer.history, index, history.length),
+    })),
+  };
+}
+
+// The largest difference between two lists, relative to the largest magnitude in them.
+function relativeDifference(left: readonly number[], right: readonly number[]): number {
+  expect(left.length).toBe(right.length);
+  let difference = 0;
+  let magnitude = Number.MIN_VALUE;
+  left.forEach((value, index) => {
+    const other = right[index] ?? NaN;
+    // A NaN must not hide: Math.max keeps it, and no comparison accepts it.
+    difference = Math.max(difference, Math.abs(value - other));
+    magnitude = Math.max(magnitude, Math.abs(value), Math.abs(other));
+  });
+  return difference / magnitude;
+}
+
+function expectSame(here: NativeAnswer, there: NativeAnswer): void {
+  expect(here.items.map(({ item }) => item)).toEqual(there.items.map(({ item }) => item));
+  expect(relativeDifference(here.interests, there.interests)).toBeLessThanOrEqual(tolerance);
+  here.items.forEach((item, index) => {
+    const other = there.items[index]!;
+    const parts = ({ bias, taste, attributes }: NativeItem): number[] => [bias, taste, ...attributes];
+    expect(relativeDifference([item.score], [other.score])).toBeLessThanOrEqual(tolerance);
+    expect(relativeDifference(parts(item), parts(other))).toBeLessThanOrEqual(tolerance);
+    expect(relativeDifference(item.history, other.history)).toBeLessThanOrEqual(tolerance);
+  });
+}
+
+// Every number of an answer in one order, to compare bit by bit.
+function numbersOf({ interests, items }: NativeAnswer): number[] {
+  const of = ({ item, score, bias, taste, attributes, history }: NativeItem): number[] =>
+    [item, score, bias, taste, ...attributes, ...history];
+  return [...interests, ...items.flatMap(of)];
+}
+
+function areIdentical(left: NativeAnswer, right: NativeAnswer): boolean {
+  const others = numbersOf(right);
+  const numbers = numbersOf(left);
+  return numbers.length === others.length && numbers.every((n, i) => Object.is(n, others[i]));
+}
+
+describe.each(["int8", "float32"] as const)("a model with an %s table", (precision) => {
+  let answers: NativeAnswer[];
+  let model: ModelHandle;
+
+  beforeAll(() => {
+    const words = [models[precision], data, String(historyCount), String(itemCount)];
+    answers = run("mercer_native_answers", ...words).trim().split("\n")
+      .map((line) => JSON.parse(line) as NativeAnswer);
+    const opened = wasm.openModel(new Uint8Array(readFileSync(models[precision])));
+    if (!opened.ok) throw new Error(opened.message);
+    model = opened.model;
+  });
+
+  afterAll(() => model?.delete());
+
+  it("is asked about as many and as different histories as it should be", () => {
+    expect(answers).toHaveLength(historyCount);
+    const lengths = answers.map(({ history }) => history.length);
+    expect(Math.min(...lengths)).toBe(0);
+    expect(Math.max(...lengths)).toBeGreaterThan(100);
+    for (const { items } of answers) expect(items).toHaveLength(itemCount);
+    expect(new Set(answers.map(({ items }) => items[0]?.item)).size).toBeGreaterThan(50);
+  });
+
+  it("gives the same ranking, scores and explanations natively and in wasm", () => {
+    let identical = 0;
+    for (const there of answers) {
+      const here = wasmAnswer(model, there);
+      expectSame(here, there);
+      if (areIdentical(here, there)) identical += 1;
+    }
+    console.log(`${precision}: ${identical} of ${historyCount} answers are identical to the bit`);
+  });
+});
