@@ -205,7 +205,6 @@ check_node() {
 install_npm_packages() {
   # npm writes this file last, so it is as good as a stamp.
   [ node_modules/.package-lock.json -nt package-lock.json ] && return
-  [ -f package-lock.json ] || { say "no package-lock.json yet: npm packages are left as they are" && return; }
   say "installing npm packages: about 100 MB, usually less than a minute"
   logged npm ci --no-audit --no-fund ||
     fail "npm ci failed; the last lines are above. Running the same command again begins anew."

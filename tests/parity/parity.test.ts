@@ -10,7 +10,7 @@ import { modelPath, root } from "../web/model_under_test.ts";
 const native = resolve(root, process.env["MERCER_NATIVE_DIR"] ?? "build/native");
 const shop = resolve(root, "models/online-retail");
 const data = resolve(root, "build/demo/online-retail");
-const folder = resolve(root, "build/test-parity");
+const folder = resolve(root, "build/test/parity");
 const models = { int8: modelPath, float32: resolve(folder, "float32.mercer") };
 
 const historyCount = 500;

@@ -55,12 +55,15 @@ using Status = Result<Done>;
 
 // Evaluates a Result; on error returns the error from the enclosing function, else binds the value:
 //   MERCER_ASSIGN_OR_RETURN(const Dataset dataset, read_dataset(path));
+// A declaration cannot stand in parentheses, whatever clang-tidy says.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define MERCER_ASSIGN_OR_RETURN(declaration, expression) \
   MERCER_ASSIGN_OR_RETURN_INNER(MERCER_CONCAT(mercer_result_, __LINE__), declaration, expression)
 #define MERCER_ASSIGN_OR_RETURN_INNER(result, declaration, expression) \
   auto result = (expression);                                          \
   if (!result.ok()) return std::move(result).error();                  \
   declaration = std::move(result).value()
+// NOLINTEND(bugprone-macro-parentheses)
 
 // The same for a Result whose value is not needed.
 #define MERCER_RETURN_IF_ERROR(expression)                            \
