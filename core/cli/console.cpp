@@ -28,11 +28,12 @@ void Console::print_json(const nlohmann::json& object) const {
   if (this->json) *out << object.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
 }
 
-void Console::note(std::string_view line) const { *err << printable(line) << std::endl; }
+void Console::note(std::string_view line) const { *err << printable(line) << '\n' << std::flush; }
 
 int Console::fail(const Error& error) const {
   *err << "mercer: error: " << printable(error.message) << " [" << error_code_name(error.code)
-       << "]" << std::endl;
+       << "]\n"
+       << std::flush;
   return kExitFailed;
 }
 

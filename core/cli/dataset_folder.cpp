@@ -85,13 +85,15 @@ Result<LoadedDataset> read_folder(const fs::path& folder) {
   const json& checksums = manifest["checksums"];
 
   MERCER_ASSIGN_OR_RETURN(const std::string text, read_text_file(folder / kCatalogue));
-  if (text_checksum(text) != checksums[kCatalogue]) return checksum_mismatch(folder / kCatalogue);
+  if (text_checksum(text) != checksums[kCatalogue].get<std::string>())
+    return checksum_mismatch(folder / kCatalogue);
   auto catalogue = decode_catalogue(text);
   if (!catalogue.ok()) return with_path(folder / kCatalogue, catalogue.error());
 
   MERCER_ASSIGN_OR_RETURN(const auto bytes, read_binary_file(folder / kInteractions));
   std::string checksum = checksum_hex(bytes);
-  if (checksum != checksums[kInteractions]) return checksum_mismatch(folder / kInteractions);
+  if (checksum != checksums[kInteractions].get<std::string>())
+    return checksum_mismatch(folder / kInteractions);
   auto dataset = decode_interactions(bytes, std::move(catalogue).value());
   if (!dataset.ok()) return with_path(folder / kInteractions, dataset.error());
 

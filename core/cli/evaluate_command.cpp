@@ -91,6 +91,7 @@ Result<Protocol> common_protocol(const EvaluateArguments& arguments, const Datas
 // The difference in masked NDCG@10 to the first model, with its interval.
 PairedDifference difference_to(const Evaluation& first, const Evaluation& other, uint64_t seed) {
   std::vector<double> differences;
+  differences.reserve(first.masked_cases.size());
   for (size_t c = 0; c < first.masked_cases.size(); ++c) {
     differences.push_back(other.masked_cases[c].ndcg_at_10() - first.masked_cases[c].ndcg_at_10());
   }

@@ -24,8 +24,8 @@ void upper_case(std::string& text) {
 
 EventCollector::EventCollector(ImportOptions options)
     : options_(std::move(options)),
-      user_field_(*use_column(options_.user_column)),
-      item_field_(*use_column(options_.item_column)),
+      user_field_(use_column(options_.user_column).value()),  // these two are required
+      item_field_(use_column(options_.item_column).value()),
       time_field_(use_column(options_.time_column)),
       basket_field_(use_column(options_.basket_column)),
       title_field_(use_column(options_.title_column)),

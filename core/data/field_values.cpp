@@ -97,6 +97,7 @@ std::optional<int64_t> parse_iso_time(std::string_view text) {
 std::optional<double> parse_number(std::string_view text) {
   double value = 0;
   const char* const end = text.data() + text.size();
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): `end` bounds it
   const auto [stop, failure] = std::from_chars(text.data(), end, value);
   if (failure != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
   return value;

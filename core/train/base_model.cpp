@@ -16,7 +16,8 @@ Error not_a_base(const std::string& what) {
           "this safetensors file is no base model of `mercer base`: " + what};
 }
 
-Result<Tensor> take_tensor(TensorFile& file, const std::string& name, std::vector<size_t> shape) {
+Result<Tensor> take_tensor(TensorFile& file, const std::string& name,
+                           const std::vector<size_t>& shape) {
   const auto found = file.tensors.find(name);
   if (found == file.tensors.end()) return not_a_base("it has no tensor \"" + name + "\"");
   if (found->second.shape != shape) {

@@ -135,6 +135,7 @@ Result<std::vector<VariantResult>> compare_variants(const Dataset& dataset, cons
 PairedDifference relative_gain(const VariantResult& reference, const VariantResult& other,
                                size_t metric, uint64_t seed) {
   std::vector<double> differences;
+  differences.reserve(reference.masked_cases.size());
   for (size_t c = 0; c < reference.masked_cases.size(); ++c) {
     differences.push_back(named_metrics(other.masked_cases[c])[metric].second -
                           named_metrics(reference.masked_cases[c])[metric].second);

@@ -50,6 +50,8 @@ Offset<fb::Display> write_display(FlatBufferBuilder& builder,
                                   const std::vector<CatalogueItem>& catalogue) {
   std::vector<Offset<flatbuffers::String>> titles;
   std::vector<float> prices;
+  titles.reserve(catalogue.size());
+  prices.reserve(catalogue.size());
   for (const CatalogueItem& item : catalogue) {
     titles.push_back(builder.CreateString(item.title));
     prices.push_back(item.price);
@@ -69,13 +71,16 @@ Offset<fb::Provenance> write_provenance(FlatBufferBuilder& builder,
 std::vector<uint8_t> write_content(const ModelContent& content) {
   FlatBufferBuilder builder;
   std::vector<Offset<flatbuffers::String>> ids;
+  ids.reserve(content.catalogue.size());
   for (const CatalogueItem& item : content.catalogue) ids.push_back(builder.CreateString(item.id));
   std::vector<Offset<fb::Attribute>> attributes;
+  attributes.reserve(content.attributes.size());
   for (const Attribute& attribute : content.attributes) {
     attributes.push_back(
         fb::CreateAttributeDirect(builder, attribute.name.c_str(), attribute.description.c_str()));
   }
   std::vector<Offset<fb::Metric>> metrics;
+  metrics.reserve(content.evaluation.size());
   for (const MetricRecord& metric : content.evaluation) {
     metrics.push_back(fb::CreateMetricDirect(builder, metric.protocol.c_str(), metric.split.c_str(),
                                              metric.name.c_str(), metric.value));

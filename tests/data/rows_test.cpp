@@ -91,9 +91,8 @@ TEST(DelimitedRows, RefusesAFieldWithoutEnd) {
 }
 
 TEST(DelimitedRows, HandsOnTheErrorOfTheCallback) {
-  DelimitedRows rows(DelimitedRows::Dialect::kCsv, columns_named({"a"}), [](const Row&) -> Status {
-    return Error{ErrorCode::kDuplicate, "twice"};
-  });
+  DelimitedRows rows(DelimitedRows::Dialect::kCsv, columns_named({"a"}),
+                     [](const Row&) -> Status { return Error{ErrorCode::kDuplicate, "twice"}; });
   const Status status = read_all("a\n1\n2\n", rows);
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code, ErrorCode::kDuplicate);

@@ -70,7 +70,7 @@ TEST(Pca, MakesComponentsCentredUncorrelatedAndLargestFirst) {
     for (size_t i = 0; i < kItems; ++i) sum += table.values[i * 4 + a];
     EXPECT_NEAR(sum / kItems, 0, 1e-4);
     const double variance = product(table.values, 4, a, a);
-    if (a > 0) EXPECT_LE(variance, product(table.values, 4, a - 1, a - 1));
+    EXPECT_LE(variance, a == 0 ? variance : product(table.values, 4, a - 1, a - 1));
     for (size_t b = 0; b < a; ++b) {
       EXPECT_NEAR(product(table.values, 4, a, b), 0, 1e-4 * variance);
     }

@@ -1,0 +1,223 @@
+// What is held out, and that nothing held out is trained on.
+#include "data/split.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace mercer {
+namespace {
+
+struct Event {
+  uint32_t item;
+  int64_t time_s = 0;
+  uint32_t basket = 0;
+};
+
+Dataset dataset_of(const std::vector<std::vector<Event>>& users) {
+  Dataset dataset;
+  dataset.catalogue.resize(10);
+  dataset.user_offsets.push_back(0);
+  for (const auto& events : users) {
+    dataset.user_ids.push_back("u" + std::to_string(dataset.user_ids.size()));
+    for (const Event& event : events) {
+      dataset.items.push_back(event.item);
+      dataset.timestamps_s.push_back(event.time_s);
+      dataset.baskets.push_back(event.basket);
+    }
+    dataset.user_offsets.push_back(static_cast<uint32_t>(dataset.items.size()));
+  }
+  return dataset;
+}
+
+constexpr Protocol kTime100And200 = {Protocol::Kind::kTime, 100, 200};
+
+Split split_of(const Dataset& dataset, const Protocol& protocol) {
+  auto split = split_dataset(dataset, protocol);
+  if (!split.ok()) {
+    ADD_FAILURE() << split.error().message;
+    return {};
+  }
+  return std::move(split).value();
+}
+
+void expect_case(const EvaluationCase& actual, const EvaluationCase& expected) {
+  EXPECT_EQ(actual.user, expected.user);
+  EXPECT_EQ(actual.history_length, expected.history_length);
+  EXPECT_EQ(actual.targets, expected.targets);
+}
+
+TEST(LeaveOneOut, HoldsOutTheLastTwoEvents) {
+  const Dataset dataset = dataset_of({{{1}, {2}, {3}, {4}}, {{5}, {6}, {7}}});
+  const Split split = split_of(dataset, {});
+  EXPECT_EQ(split.train_lengths, (std::vector<uint32_t>{2, 1}));
+  ASSERT_EQ(split.validation.size(), 2u);
+  ASSERT_EQ(split.test.size(), 2u);
+  expect_case(split.validation[0], {0, 2, {3}});
+  expect_case(split.test[0], {0, 3, {4}});
+  expect_case(split.validation[1], {1, 1, {6}});
+  expect_case(split.test[1], {1, 2, {7}});
+}
+
+TEST(LeaveOneOut, TrainsOnAllOfShortSequences) {
+  const Dataset dataset = dataset_of({{{1}, {2}}, {{3}}, {}, {{4}, {5}, {6}, {7}}});
+  const Split split = split_of(dataset, {});
+  EXPECT_EQ(split.train_lengths, (std::vector<uint32_t>{2, 1, 0, 2}));
+  ASSERT_EQ(split.test.size(), 1u);
+  EXPECT_EQ(split.test[0].user, 3u);
+}
+
+TEST(LeaveOneOut, TrainsOnWhatHasSomethingToPredict) {
+  const Dataset dataset = dataset_of({{{1}, {2}, {3}}, {{4}, {5}, {6}, {7}}, {{8}, {9}}, {{0}}});
+  const auto sequences = training_sequences(dataset, split_of(dataset, {}));
+  ASSERT_EQ(sequences.size(), 2u);
+  EXPECT_TRUE(std::ranges::equal(sequences[0], std::vector<uint32_t>{4, 5}));
+  EXPECT_TRUE(std::ranges::equal(sequences[1], std::vector<uint32_t>{8, 9}));
+}
+
+TEST(LeaveOneOut, RefusesWhatLeavesNothing) {
+  for (const Dataset& dataset :
+       {dataset_of({}), dataset_of({{{1}, {2}}}), dataset_of({{{1}, {2}, {3}}})}) {
+    const auto split = split_dataset(dataset, {});
+    ASSERT_FALSE(split.ok());
+    EXPECT_EQ(split.error().code, ErrorCode::kInvalidArgument);
+  }
+}
+
+TEST(TimeSplit, CutsAtItsTimes) {
+  const Dataset dataset =
+      dataset_of({{{1, 10, 1}, {2, 99, 2}, {3, 100, 3}, {4, 199, 4}, {5, 200, 5}, {6, 300, 6}}});
+  const Split split = split_of(dataset, kTime100And200);
+  EXPECT_EQ(split.train_lengths, std::vector<uint32_t>{2});
+  ASSERT_EQ(split.validation.size(), 1u);
+  ASSERT_EQ(split.test.size(), 1u);
+  expect_case(split.validation[0], {0, 2, {3}});
+  expect_case(split.test[0], {0, 4, {5}});
+}
+
+TEST(TimeSplit, AsksOnlyForTheFirstBasketsNewItems) {
+  const Dataset dataset = dataset_of({
+      // Validation: 2 is known, 3 comes twice, 5 is of a later basket.
+      {{1, 10, 1},
+       {2, 20, 2},
+       {2, 110, 3},
+       {3, 110, 3},
+       {4, 110, 3},
+       {3, 110, 3},
+       {5, 150, 4},
+       // Test: 4 and 5 are known by then.
+       {5, 210, 5},
+       {6, 210, 5},
+       {4, 210, 5},
+       {7, 220, 6}},
+  });
+  const Split split = split_of(dataset, kTime100And200);
+  ASSERT_EQ(split.validation.size(), 1u);
+  expect_case(split.validation[0], {0, 2, {3, 4}});
+  ASSERT_EQ(split.test.size(), 1u);
+  expect_case(split.test[0], {0, 7, {6}});
+}
+
+TEST(TimeSplit, AsksNothingOfUsersWithoutHistoryOrNews) {
+  const std::vector<Event> asked = {{1, 10, 1}, {2, 20, 2}, {3, 110, 3}, {4, 210, 4}};
+  const Dataset dataset = dataset_of({
+      {{1, 110, 1}, {2, 120, 2}},              // nothing to validate from, nothing to test
+      {{1, 10, 1}, {1, 110, 2}, {1, 210, 3}},  // nothing new
+      {{1, 10, 1}, {2, 20, 2}},                // nothing later
+      {{5, 220, 1}},                           // only later
+      {{1, 110, 1}, {2, 210, 2}},              // a test, but no validation
+      asked,
+  });
+  const Split split = split_of(dataset, kTime100And200);
+  EXPECT_EQ(split.train_lengths, (std::vector<uint32_t>{0, 1, 2, 0, 0, 2}));
+  ASSERT_EQ(split.validation.size(), 1u);
+  expect_case(split.validation[0], {5, 2, {3}});
+  ASSERT_EQ(split.test.size(), 2u);
+  expect_case(split.test[0], {4, 1, {2}});
+  expect_case(split.test[1], {5, 3, {4}});
+}
+
+// The basket's numbers are compared within one user only.
+TEST(TimeSplit, KeepsToOneUsersBasket) {
+  const Dataset dataset =
+      dataset_of({{{1, 10, 1}, {2, 20, 1}, {3, 110, 7}, {4, 210, 9}}, {{5, 10, 9}, {6, 210, 9}}});
+  const Split split = split_of(dataset, kTime100And200);
+  ASSERT_EQ(split.test.size(), 2u);
+  expect_case(split.test[0], {0, 3, {4}});
+  expect_case(split.test[1], {1, 1, {6}});
+}
+
+TEST(TimeSplit, TrainsOnNothingLaterThanItsTime) {
+  std::vector<std::vector<Event>> users;
+  for (int64_t user = 0; user < 40; ++user) {
+    std::vector<Event> events;
+    for (int64_t e = 0; e < 12; ++e) {
+      events.push_back({static_cast<uint32_t>((user * 7 + e * 3) % 10), user + e * 25,
+                        static_cast<uint32_t>(e / 2)});
+    }
+    users.push_back(std::move(events));
+  }
+  const Dataset dataset = dataset_of(users);
+  const Split split = split_of(dataset, kTime100And200);
+  for (uint32_t user = 0; user < dataset.user_count(); ++user) {
+    for (uint32_t e = 0; e < users[user].size(); ++e) {
+      EXPECT_EQ(e < split.train_lengths[user], users[user][e].time_s < 100);
+    }
+  }
+  for (const EvaluationCase& one : split.validation) {
+    EXPECT_EQ(one.history_length, split.train_lengths[one.user]);
+    EXPECT_LT(users[one.user][one.history_length - 1].time_s, 100);
+  }
+  for (const EvaluationCase& one : split.test) {
+    EXPECT_LT(users[one.user][one.history_length - 1].time_s, 200);
+    EXPECT_GE(users[one.user][one.history_length].time_s, 200);
+    EXPECT_GE(one.history_length, split.train_lengths[one.user]);
+  }
+  // Training sequences are the beginnings of the users' sequences, and nothing else.
+  size_t events = 0;
+  for (const auto sequence : training_sequences(dataset, split)) events += sequence.size();
+  size_t expected = 0;
+  for (const uint32_t length : split.train_lengths) expected += length > 1 ? length : 0;
+  EXPECT_EQ(events, expected);
+}
+
+TEST(TimeSplit, RefusesTimesInTheWrongOrderAndEmptyParts) {
+  const Dataset dataset = dataset_of({{{1, 10, 1}, {2, 20, 2}, {3, 110, 3}, {4, 210, 4}}});
+  ASSERT_TRUE(split_dataset(dataset, kTime100And200).ok());
+  const auto refused = [&](int64_t validation_s, int64_t test_s) {
+    const auto split = split_dataset(dataset, {Protocol::Kind::kTime, validation_s, test_s});
+    ASSERT_FALSE(split.ok()) << validation_s << " " << test_s;
+    EXPECT_EQ(split.error().code, ErrorCode::kInvalidArgument);
+  };
+  refused(200, 100);
+  refused(100, 100);
+  refused(0, 100);      // nothing to train on
+  refused(150, 200);    // nothing to validate on
+  refused(100, 10000);  // nothing to test on
+}
+
+TEST(Protocol, KeepsItsName) {
+  EXPECT_EQ(protocol_name({}), "leave-one-out");
+  EXPECT_EQ(protocol_name(kTime100And200), "time:100:200");
+  const Protocol before_1970 = {Protocol::Kind::kTime, -7, INT64_MAX};
+  for (const Protocol& protocol : {Protocol{}, kTime100And200, before_1970}) {
+    const auto parsed = parse_protocol(protocol_name(protocol));
+    ASSERT_TRUE(parsed.ok());
+    EXPECT_EQ(parsed.value().kind, protocol.kind);
+    EXPECT_EQ(parsed.value().validation_time_s, protocol.validation_time_s);
+    EXPECT_EQ(parsed.value().test_time_s, protocol.test_time_s);
+  }
+}
+
+TEST(Protocol, RefusesOtherNames) {
+  for (const char* name :
+       {"", "leave", "leave-one-out ", "time", "time:", "time:1", "time:1:", "time::2",
+        "time:1:2:3", "time:1:x", "time:1.5:2", "time: 1:2", "time:99999999999999999999:1"}) {
+    const auto parsed = parse_protocol(name);
+    ASSERT_FALSE(parsed.ok()) << name;
+    EXPECT_EQ(parsed.error().code, ErrorCode::kInvalidArgument);
+  }
+}
+
+}  // namespace
+}  // namespace mercer

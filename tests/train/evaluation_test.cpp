@@ -1,0 +1,162 @@
+#include "train/evaluation.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "sample_sequences.h"
+
+namespace mercer {
+namespace {
+
+// Scores items by a function of the history.
+class MadeUpScorer : public Scorer {
+ public:
+  using Function = std::function<float(std::span<const uint32_t> history, uint32_t item)>;
+  explicit MadeUpScorer(Function function) : function_(std::move(function)) {}
+  void score(std::span<const uint32_t> history, std::span<float> scores) const override {
+    for (uint32_t i = 0; i < scores.size(); ++i) scores[i] = function_(history, i);
+  }
+
+ private:
+  Function function_;
+};
+
+Evaluation evaluation_of(const Scorer& scorer, const Dataset& dataset,
+                         std::span<const EvaluationCase> cases, unsigned threads = 1) {
+  auto result = evaluate(scorer, dataset, cases, threads);
+  EXPECT_TRUE(result.ok());
+  return std::move(result).value();
+}
+
+// What may be known of each user, the item that comes next, and nothing later.
+TEST(Evaluation, GivesAnOracleFullMarks) {
+  const auto sequences = cycle_sequences(20, 8, 30);
+  const Dataset dataset = dataset_of(sequences.owned(), 30);
+  const Split split = split_dataset(dataset, {}).value();
+  const MadeUpScorer oracle([](std::span<const uint32_t> history, uint32_t item) {
+    return item == (history.back() + 1) % 30 ? 1.0f : 0.0f;
+  });
+  for (const auto& cases : {split.validation, split.test}) {
+    const Evaluation evaluation = evaluation_of(oracle, dataset, cases);
+    EXPECT_EQ(evaluation.masked_cases.size(), 20u);
+    EXPECT_EQ(evaluation.unmasked_cases.size(), 20u);
+    for (const auto& [name, value] : named_metrics(evaluation.masked)) EXPECT_NEAR(value, 1, 1e-9);
+    for (const auto& [name, value] : named_metrics(evaluation.unmasked)) {
+      EXPECT_NEAR(value, 1, 1e-9);
+    }
+  }
+}
+
+TEST(Evaluation, MasksWhatTheShopperHasSeen) {
+  const Dataset dataset = dataset_of({{0, 1, 2, 3}}, 10);
+  const std::vector<EvaluationCase> cases = {{0, 3, {3}}};
+  // What was seen ranks first, the target right behind.
+  const MadeUpScorer scorer(
+      [](std::span<const uint32_t>, uint32_t item) { return -static_cast<float>(item); });
+  const Evaluation evaluation = evaluation_of(scorer, dataset, cases);
+  EXPECT_EQ(evaluation.masked.mrr, 1);
+  EXPECT_EQ(evaluation.unmasked.mrr, 0.25);
+}
+
+TEST(Evaluation, CountsATargetThatWasSeenBefore) {
+  const Dataset dataset = dataset_of({{5, 1, 5}}, 10);
+  const std::vector<EvaluationCase> cases = {{0, 2, {5}}};
+  const MadeUpScorer scorer(
+      [](std::span<const uint32_t>, uint32_t item) { return -static_cast<float>(item); });
+  // Masked, items 0, 2, 3 and 4 stand before it; item 1 too when nothing is masked.
+  const Evaluation evaluation = evaluation_of(scorer, dataset, cases);
+  EXPECT_EQ(evaluation.masked.mrr, 1 / 5.0);
+  EXPECT_EQ(evaluation.unmasked.mrr, 1 / 6.0);
+}
+
+TEST(Evaluation, ShowsTheScorerOnlyTheHistory) {
+  const Dataset dataset = dataset_of({{0, 1, 2, 3, 4}, {9, 8, 7, 6, 5}}, 10);
+  const std::vector<EvaluationCase> cases = {{1, 2, {7}}, {0, 4, {4}}};
+  const MadeUpScorer scorer([](std::span<const uint32_t> history, uint32_t) {
+    const std::vector<uint32_t> shown(history.begin(), history.end());
+    EXPECT_TRUE(shown == (std::vector<uint32_t>{9, 8}) ||
+                shown == (std::vector<uint32_t>{0, 1, 2, 3}));
+    return 0.0f;
+  });
+  evaluation_of(scorer, dataset, cases);
+}
+
+TEST(Evaluation, DoesNotDependOnTheNumberOfThreads) {
+  const auto sequences = random_sequences(300, 9, 40, 5);
+  const Dataset dataset = dataset_of(sequences.owned(), 40);
+  const Split split = split_dataset(dataset, {}).value();
+  ASSERT_GT(split.test.size(), 3 * 64u);  // several pieces of work
+  const LinearModel model = initial_linear_model(40, 5, sequences.views(), 1);
+  const Evaluation alone = evaluation_of(LinearScorer(model), dataset, split.test, 1);
+  for (const unsigned threads : {2u, 3u, 0u}) {
+    const Evaluation together = evaluation_of(LinearScorer(model), dataset, split.test, threads);
+    EXPECT_EQ(named_metrics(together.masked), named_metrics(alone.masked));
+    EXPECT_EQ(named_metrics(together.unmasked), named_metrics(alone.unmasked));
+  }
+}
+
+TEST(Evaluation, FailsOnScoresThatAreNotFinite) {
+  const Dataset dataset = dataset_of({{0, 1, 2}, {3, 4, 5}}, 10);
+  const std::vector<EvaluationCase> cases = {{0, 2, {2}}, {1, 2, {5}}};
+  const MadeUpScorer scorer([](std::span<const uint32_t> history, uint32_t item) {
+    return history[0] == 3 && item == 7 ? std::numeric_limits<float>::quiet_NaN() : 0.0f;
+  });
+  const auto result = evaluate(scorer, dataset, cases, 1);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().code, ErrorCode::kNotFinite);
+}
+
+TEST(PopularityScorer, CountsTrainingEvents) {
+  const SampleSequences training({{0, 1, 1}, {1, 2}});
+  const PopularityScorer scorer(4, training.views());
+  std::vector<float> scores(4, -1);
+  const std::vector<uint32_t> history = {3};
+  scorer.score(history, scores);
+  EXPECT_EQ(scores, (std::vector<float>{1, 3, 1, 0}));
+}
+
+TEST(LinearScorer, ScoresAsTheBrowserDoes) {
+  const SampleSequences sequences = random_sequences(4, 5, 6, 1);
+  const LinearModel model = initial_linear_model(6, 3, sequences.views(), 2);
+  const std::vector<uint32_t> history = {2, 0, 5};
+  std::vector<float> scores(6);
+  LinearScorer(model).score(history, scores);
+  std::vector<float> expected(6);
+  model.table().score(model.encoder().encode(model.table(), history), model.biases, expected);
+  EXPECT_EQ(scores, expected);
+}
+
+// One attribute, one taste column; the shopper's vector is the last item's own row.
+LinearModel two_column_model() {
+  LinearModel model;
+  model.dimension = 2;
+  model.decays = {0};
+  model.weights = {1, 0, 0, 1};
+  model.items = {1, 2, -1, 0, 3, -2, 1, 4};
+  model.biases = {100, 0, 0, 0};
+  return model;
+}
+
+TEST(NamedShare, IsTheVarianceThatAttributesCarry) {
+  const LinearModel model = two_column_model();
+  const Dataset dataset = dataset_of({{2, 0, 1}}, 4);
+  const std::vector<EvaluationCase> cases = {{0, 2, {1}}};
+  // The shopper is (1, 2). Attribute scores 1, -1, 3, 1: variance 2. Taste scores 4, 0, -4, 8:
+  // variance 20.
+  const double share = named_share(model.table(), model.encoder(), 1, dataset, cases);
+  EXPECT_NEAR(share, 2.0 / 22, 1e-6);
+}
+
+TEST(NamedShare, IsOneWithoutTasteAndZeroWithoutAttributes) {
+  const LinearModel model = two_column_model();
+  const Dataset dataset = dataset_of({{2, 0, 1}, {1, 3, 0}}, 4);
+  const std::vector<EvaluationCase> cases = {{0, 2, {1}}, {1, 2, {0}}};
+  EXPECT_EQ(named_share(model.table(), model.encoder(), 2, dataset, cases), 1);
+  EXPECT_EQ(named_share(model.table(), model.encoder(), 0, dataset, cases), 0);
+  EXPECT_EQ(named_share(model.table(), model.encoder(), 1, dataset, {}), 0);
+}
+
+}  // namespace
+}  // namespace mercer

@@ -1,0 +1,202 @@
+#include "train/safetensors.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <limits>
+#include <string_view>
+
+namespace mercer {
+namespace {
+
+using Bytes = std::vector<uint8_t>;
+
+// A file with this header and this many bytes of zeros behind it.
+Bytes file_with(std::string_view header, size_t data_bytes) {
+  const uint64_t length = header.size();
+  Bytes bytes(8 + header.size() + data_bytes);
+  std::memcpy(bytes.data(), &length, 8);
+  if (!header.empty()) std::memcpy(bytes.data() + 8, header.data(), header.size());
+  return bytes;
+}
+
+ErrorCode refusal_of(const Bytes& bytes) {
+  const auto file = decode_safetensors(bytes);
+  EXPECT_FALSE(file.ok());
+  if (file.ok()) return ErrorCode{0};
+  EXPECT_FALSE(file.error().message.empty());
+  return file.error().code;
+}
+
+ErrorCode refusal_of(std::string_view header, size_t data_bytes) {
+  SCOPED_TRACE(header);
+  return refusal_of(file_with(header, data_bytes));
+}
+
+TensorFile sample_file() {
+  TensorFile file;
+  file.tensors["items"] = {{2, 3}, {1, -2, 3.5f, 0, 1e-30f, -1e30f}};
+  file.tensors["biases"] = {{2}, {0.25f, -0.0f}};
+  file.tensors["nothing"] = {{0, 5}, {}};
+  file.tensors["number"] = {{}, {42}};
+  file.metadata = {{"model", "linear"}, {"quote", "\"\n\\ä"}};
+  return file;
+}
+
+TEST(Safetensors, KeepsTensorsAndMetadata) {
+  const TensorFile file = sample_file();
+  const auto decoded = decode_safetensors(encode_safetensors(file));
+  ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+  EXPECT_EQ(decoded.value().metadata, file.metadata);
+  ASSERT_EQ(decoded.value().tensors.size(), 4u);
+  for (const auto& [name, tensor] : file.tensors) {
+    EXPECT_EQ(decoded.value().tensors.at(name).shape, tensor.shape) << name;
+    EXPECT_EQ(decoded.value().tensors.at(name).values, tensor.values) << name;
+  }
+}
+
+TEST(Safetensors, KeepsAFileWithoutTensors) {
+  const auto decoded = decode_safetensors(encode_safetensors({}));
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_TRUE(decoded.value().tensors.empty());
+  EXPECT_TRUE(decoded.value().metadata.empty());
+}
+
+TEST(Safetensors, AlignsItsData) {
+  for (const char* name : {"a", "ab", "abc", "abcdefgh"}) {
+    TensorFile file;
+    file.tensors[name] = {{1}, {1}};
+    const Bytes bytes = encode_safetensors(file);
+    EXPECT_EQ((bytes.size() - sizeof(float)) % 8, 0u) << name;
+  }
+}
+
+TEST(Safetensors, ReadsWhatOtherToolsWrite) {
+  // No padding, another order of members, data in another order than names, an unknown member.
+  Bytes bytes = file_with(R"({"b":{"data_offsets":[0,4],"shape":[1],"dtype":"F32","note":1},)"
+                          R"("a":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]}})",
+                          8);
+  const float values[] = {1.5f, -2};
+  std::memcpy(bytes.data() + bytes.size() - 8, values, 8);
+  const auto decoded = decode_safetensors(bytes);
+  ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+  EXPECT_EQ(decoded.value().tensors.at("b").values, std::vector<float>{1.5f});
+  EXPECT_EQ(decoded.value().tensors.at("a").values, std::vector<float>{-2});
+  EXPECT_EQ(decoded.value().tensors.at("a").shape, (std::vector<size_t>{1, 1}));
+}
+
+TEST(Safetensors, IsRefusedWhenCutShortAnywhere) {
+  const Bytes whole = encode_safetensors(sample_file());
+  for (size_t size = 0; size < whole.size(); ++size) {
+    const Bytes prefix(whole.begin(), whole.begin() + static_cast<long>(size));
+    EXPECT_EQ(refusal_of(prefix), ErrorCode::kMalformedInput) << size << " bytes";
+  }
+}
+
+TEST(Safetensors, SurvivesEveryInvertedByte) {
+  const Bytes whole = encode_safetensors(sample_file());
+  for (size_t place = 0; place < whole.size(); ++place) {
+    for (const int change : {0xff, 0x01, 0x10, 0x80}) {
+      Bytes changed = whole;
+      changed[place] ^= static_cast<uint8_t>(change);
+      const auto decoded = decode_safetensors(changed);
+      if (!decoded.ok()) continue;
+      for (const auto& [name, tensor] : decoded.value().tensors) {
+        size_t count = 1;
+        for (const size_t extent : tensor.shape) count *= extent;
+        EXPECT_EQ(tensor.values.size(), count);
+      }
+    }
+  }
+}
+
+TEST(Safetensors, RefusesHeadersThatAreNoHeader) {
+  const auto code = ErrorCode::kMalformedInput;
+  EXPECT_EQ(refusal_of(Bytes(8, 0xff)), code);
+  EXPECT_EQ(refusal_of(Bytes(100, 0xff)), code);
+  EXPECT_EQ(refusal_of("", 0), code);
+  EXPECT_EQ(refusal_of("{", 0), code);
+  EXPECT_EQ(refusal_of("[]", 0), code);
+  EXPECT_EQ(refusal_of("7", 0), code);
+  EXPECT_EQ(refusal_of("{\"a\":\xff}", 0), code);
+  EXPECT_EQ(refusal_of(R"({"a":1})", 0), code);
+  EXPECT_EQ(refusal_of(R"({"a":[]})", 0), code);
+  EXPECT_EQ(refusal_of(R"({"a":null})", 0), code);
+  const std::string deep(100'000, '[');
+  EXPECT_EQ(refusal_of(deep, 0), code);
+  EXPECT_EQ(refusal_of("{\"a\":" + deep + std::string(100'000, ']') + "}", 0), code);
+}
+
+TEST(Safetensors, RefusesAHeaderLengthThatLies) {
+  Bytes bytes = file_with("{}", 0);
+  for (const uint64_t length :
+       {uint64_t{3}, uint64_t{1} << 32, uint64_t{1} << 63, UINT64_MAX, UINT64_MAX - 7}) {
+    std::memcpy(bytes.data(), &length, 8);
+    EXPECT_EQ(refusal_of(bytes), ErrorCode::kMalformedInput) << length;
+  }
+}
+
+TEST(Safetensors, RefusesShapesAndOffsetsThatDoNotFit) {
+  const auto refused = [](std::string_view shape, std::string_view offsets) {
+    const std::string header = R"({"a":{"dtype":"F32","shape":)" + std::string(shape) +
+                               R"(,"data_offsets":)" + std::string(offsets) + "}}";
+    EXPECT_EQ(refusal_of(header, 16), ErrorCode::kMalformedInput);
+  };
+  refused("[4]", "[0,12]");
+  refused("[4]", "[0,20]");
+  refused("[4]", "[4,20]");
+  refused("[4]", "[16,0]");
+  refused("[4]", "[18446744073709551608,8]");
+  refused("[4]", "[0]");
+  refused("[4]", "[0,16,16]");
+  refused("[4]", "[0,-16]");
+  refused("[4]", "[0,16.0]");
+  refused("[4]", "\"0,16\"");
+  refused("[4]", "{}");
+  refused("4", "[0,16]");
+  refused("[-4]", "[0,16]");
+  refused("[4.0]", "[0,16]");
+  refused("[\"4\"]", "[0,16]");
+  refused("null", "[0,16]");
+  refused("[3]", "[0,16]");
+  refused("[5]", "[0,20]");
+  // Products that come to 4 in 64 bits, or to a count whose size in bytes does.
+  refused("[4611686018427387905,4]", "[0,16]");
+  refused("[9223372036854775809,4]", "[0,16]");
+  refused("[4294967296,4294967296]", "[0,0]");
+  refused("[4611686018427387904]", "[0,0]");
+  refused("[4611686018427387908]", "[0,16]");
+}
+
+TEST(Safetensors, RefusesOtherTypes) {
+  for (const char* type : {"\"F16\"", "\"F64\"", "\"BF16\"", "\"I32\"", "\"\"", "7", "null"}) {
+    const std::string header =
+        R"({"a":{"dtype":)" + std::string(type) + R"(,"shape":[4],"data_offsets":[0,16]}})";
+    const auto file = decode_safetensors(file_with(header, 16));
+    ASSERT_FALSE(file.ok()) << type;
+    EXPECT_EQ(file.error().code, ErrorCode::kMalformedInput);
+    EXPECT_NE(file.error().message.find("F32"), std::string::npos) << file.error().message;
+  }
+}
+
+TEST(Safetensors, RefusesNumbersThatAreNotFinite) {
+  for (const float bad :
+       {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
+        -std::numeric_limits<float>::infinity()}) {
+    TensorFile file = sample_file();
+    file.tensors["items"].values[4] = bad;
+    EXPECT_EQ(refusal_of(encode_safetensors(file)), ErrorCode::kNotFinite);
+  }
+}
+
+TEST(Safetensors, PassesOverMetadataThatIsNoText) {
+  for (const char* metadata : {"5", "null", "[1,2]", R"({"a":1,"b":"text"})"}) {
+    const auto decoded =
+        decode_safetensors(file_with(R"({"__metadata__":)" + std::string(metadata) + "}", 0));
+    ASSERT_TRUE(decoded.ok()) << metadata;
+    EXPECT_EQ(decoded.value().metadata.count("a"), 0u);
+  }
+}
+
+}  // namespace
+}  // namespace mercer
