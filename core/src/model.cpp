@@ -121,9 +121,10 @@ Status Model::read_table() {
   const fb::ItemTable* table = content_->table();
   const size_t items = biases_.size();
   const size_t dimension = content_->dimension();
+  const uint64_t value_count = uint64_t{items} * dimension;  // wasm's size_t would wrap around
   if (table->precision() == fb::Precision::Float32) {
     const std::span<const float> values = span_of(table->values_float32());
-    if (values.size() != items * dimension) return malformed("its item table has the wrong size");
+    if (values.size() != value_count) return malformed("its item table has the wrong size");
     MERCER_RETURN_IF_ERROR(check_finite(values, "item embeddings"));
     table_ = ItemTable::of_float32(values, dimension);
     return Done{};
@@ -135,7 +136,7 @@ Status Model::read_table() {
   }
   const std::span<const int8_t> values = span_of(table->values_int8());
   const std::span<const float> scales = span_of(table->row_scales());
-  if (values.size() != items * dimension || scales.size() != items) {
+  if (values.size() != value_count || scales.size() != items) {
     return malformed("its item table has the wrong size");
   }
   MERCER_RETURN_IF_ERROR(check_finite(scales, "row scales"));

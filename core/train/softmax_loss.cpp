@@ -34,7 +34,9 @@ double softmax_cross_entropy(const SoftmaxInput& input, SoftmaxGradient& gradien
       column[target] -= 1;  // now d loss / d logits
     }
     gradient.shoppers.middleCols(first, count).noalias() = input.items * tile;
-    gradient.biases += tile.rowwise().sum();
+    // Into memory of its own first: the order of this sum depends on how its target is aligned.
+    const Eigen::VectorXf item_sums = tile.rowwise().sum();
+    gradient.biases += item_sums;
     if (gradient.items.size() > 0) gradient.items.noalias() += shoppers * tile.transpose();
   }
   return loss;

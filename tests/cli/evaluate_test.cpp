@@ -1,0 +1,133 @@
+// `mercer evaluate`.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/small_shop.h"
+
+namespace mercer::cli {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+class Evaluate : public SmallShop {
+ protected:
+  Outcome evaluate(const Words& models, const Words& more = {}) const {
+    Words words = {"evaluate"};
+    for (const std::string& model : models) {
+      words.push_back(model == "popularity" ? model : path(model));
+    }
+    return run_command(joined(joined(words, {"--data", path("shop")}), more));
+  }
+};
+
+TEST_F(Evaluate, ReportsOneModelAsTheInterfaceSays) {
+  train();
+  const json report = json_of(evaluate({"shop.mercer"}, {"--json"}));
+  expect_evaluation(report, "leave-one-out");
+  EXPECT_EQ(report.size(), 5u) << report.dump();
+}
+
+TEST_F(Evaluate, AgreesWithWhatTrainingReported) {
+  const json base_report = json_of(base("base.safetensors", {"--json"}));
+  const json refined_report = json_of(refine("base.safetensors", "shop.mercer", {"--json"}));
+  EXPECT_EQ(json_of(evaluate({"base.safetensors"}, {"--json"})), base_report["test"]);
+  EXPECT_EQ(json_of(evaluate({"shop.mercer"}, {"--json"})), refined_report["test"]);
+  EXPECT_EQ(json_of(evaluate({"shop.mercer"}, {"--json", "--split", "validation"})),
+            refined_report["validation"]);
+}
+
+TEST_F(Evaluate, ComparesModelsToTheFirst) {
+  train();
+  const json report =
+      json_of(evaluate({"popularity", "base.safetensors", "shop.mercer"}, {"--json"}));
+  EXPECT_EQ(report["protocol"], "leave-one-out");
+  EXPECT_EQ(report["split"], "test");
+  ASSERT_EQ(report["rows"].size(), 3u);
+  for (const json& row : report["rows"]) expect_evaluation(row, "leave-one-out");
+  EXPECT_EQ(report["rows"][0]["model"], "popularity");
+  EXPECT_FALSE(report["rows"][0].contains("ndcg@10_difference_to_first"));
+  for (const size_t i : {1u, 2u}) {
+    const json& row = report["rows"][i];
+    const json& difference = row["ndcg@10_difference_to_first"];
+    const double expected = row["masked"]["ndcg@10"].get<double>() -
+                            report["rows"][0]["masked"]["ndcg@10"].get<double>();
+    EXPECT_NEAR(difference["mean"].get<double>(), expected, 1e-9);
+    EXPECT_LE(difference["low"].get<double>(), difference["mean"].get<double>());
+    EXPECT_GE(difference["high"].get<double>(), difference["mean"].get<double>());
+    EXPECT_GT(difference["p"].get<double>(), 0);
+    EXPECT_LE(difference["p"].get<double>(), 1);
+  }
+}
+
+TEST_F(Evaluate, PrintsATableForPeople) {
+  const Outcome outcome = evaluate({"popularity"});
+  EXPECT_EQ(outcome.exit_code, kExitDone) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("seen items masked"));
+  EXPECT_THAT(outcome.out, HasSubstr("every item ranked"));
+}
+
+TEST_F(Evaluate, RefusesAModelTrainedUnderAnotherProtocol) {
+  train();
+  const Words by_time = {"--protocol",        "time",      "--test-from", "2024-01-07",
+                         "--validation-from", "2024-01-05"};
+  ASSERT_EQ(base("timed.safetensors", by_time).exit_code, kExitDone);
+  for (const char* model : {"base.safetensors", "shop.mercer"}) {
+    const Outcome asked = evaluate({model}, by_time);
+    EXPECT_EQ(asked.exit_code, kExitFailed);
+    EXPECT_THAT(asked.err, HasSubstr("was trained under leave-one-out"));
+    const Outcome mixed = evaluate({"timed.safetensors", model});
+    EXPECT_EQ(mixed.exit_code, kExitFailed);
+    EXPECT_THAT(mixed.err, HasSubstr(path(model)));
+  }
+  const Outcome reverse = evaluate({"timed.safetensors"}, {"--protocol", "leave-one-out"});
+  EXPECT_EQ(reverse.exit_code, kExitFailed);
+  EXPECT_THAT(reverse.err, HasSubstr("train it again"));
+}
+
+TEST_F(Evaluate, TakesTheModelsOwnProtocolAlsoForPopularity) {
+  const Words by_time = {"--protocol",        "time",      "--test-from", "2024-01-07",
+                         "--validation-from", "2024-01-05"};
+  ASSERT_EQ(base("timed.safetensors", by_time).exit_code, kExitDone);
+  const json report = json_of(evaluate({"popularity", "timed.safetensors"}, {"--json"}));
+  EXPECT_EQ(report["protocol"], "time:1704412800:1704585600");
+  EXPECT_EQ(report["rows"][0], json_of(evaluate({"popularity", "popularity"},
+                                                joined(by_time, {"--json"})))["rows"][0]);
+}
+
+TEST_F(Evaluate, RefusesAModelOfOtherData) {
+  train();
+  std::string events = events_csv();
+  for (size_t at = events.find("sku-3,"); at != std::string::npos; at = events.find("sku-3,")) {
+    events.replace(at, 6, "new-3,");
+  }
+  import_events("shop2", events);
+  for (const char* model : {"base.safetensors", "shop.mercer"}) {
+    const Outcome outcome = run_command({"evaluate", path(model), "--data", path("shop2")});
+    EXPECT_EQ(outcome.exit_code, kExitFailed);
+    EXPECT_THAT(outcome.err, HasSubstr("was trained on other data"));
+  }
+}
+
+TEST_F(Evaluate, RefusesDamagedModels) {
+  train();
+  for (const char* name : {"base.safetensors", "shop.mercer"}) {
+    std::string bytes = folder_.read(name);
+    const std::string cut = std::string("cut-") + name;
+    folder_.write(cut, bytes.substr(0, bytes.size() / 2));
+    const Outcome outcome = evaluate({cut});
+    EXPECT_EQ(outcome.exit_code, kExitFailed);
+    EXPECT_THAT(outcome.err, HasSubstr(path(cut)));
+    EXPECT_THAT(outcome.err, HasSubstr("[malformed-input]"));
+  }
+  EXPECT_THAT(evaluate({"gone.mercer"}).err, HasSubstr("[not-found]"));
+}
+
+TEST_F(Evaluate, RejectsWrongUsage) {
+  EXPECT_EQ(run_command({"evaluate", "popularity"}).exit_code, kExitUsage);
+  EXPECT_EQ(run_command({"evaluate", "--data", path("shop")}).exit_code, kExitUsage);
+  EXPECT_EQ(evaluate({"popularity"}, {"--split", "train"}).exit_code, kExitUsage);
+}
+
+}  // namespace
+}  // namespace mercer::cli

@@ -1,0 +1,152 @@
+// `mercer recommend`.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "cli/small_shop.h"
+
+namespace mercer::cli {
+namespace {
+
+using nlohmann::json;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Recommend : public SmallShop {
+ protected:
+  void SetUp() override { train(); }
+  Outcome recommend(const Words& more) const {
+    return run_command(joined({"recommend", "--model", path("shop.mercer")}, more));
+  }
+  Words ids_for(const Words& more) const {
+    Words ids;
+    const json report = json_of(recommend(joined(more, {"--json"})));
+    for (const json& item : report["items"]) {
+      ids.push_back(item["id"].get<std::string>());
+    }
+    return ids;
+  }
+};
+
+TEST_F(Recommend, ListsItemsBestFirst) {
+  const json report = json_of(recommend({"--history", "sku-1,sku-2", "-k", "4", "--json"}));
+  EXPECT_EQ(report.size(), 1u);
+  ASSERT_EQ(report["items"].size(), 4u);
+  for (size_t i = 0; i < 4; ++i) {
+    const json& item = report["items"][i];
+    EXPECT_EQ(item.size(), 2u) << "no explanation unless asked for";
+    EXPECT_TRUE(item["id"].is_string());
+    if (i > 0) {
+      EXPECT_LE(item["score"].get<double>(), report["items"][i - 1]["score"].get<double>());
+    }
+  }
+}
+
+TEST_F(Recommend, SplitsEachScoreInTwoWays) {
+  const json report =
+      json_of(recommend({"--history", "sku-1,sku-4,sku-2", "-k", "15", "--explain", "--json"}));
+  ASSERT_EQ(report["items"].size(), 15u);
+  for (const json& item : report["items"]) {
+    const json& why = item["explanation"];
+    ASSERT_EQ(why["attributes"].size(), 2u);
+    ASSERT_EQ(why["history"].size(), 3u);
+    const double bias = why["bias"].get<double>();
+    const auto expect_sum = [&](const json& parts, double rest) {
+      double sum = bias + rest;
+      double magnitude = std::abs(bias) + std::abs(rest);
+      double before = INFINITY;
+      for (const json& part : parts) {
+        const double value = part["contribution"].get<double>();
+        EXPECT_LE(std::abs(value), before) << "largest first";
+        before = std::abs(value);
+        sum += value;
+        magnitude += std::abs(value);
+      }
+      EXPECT_NEAR(sum, item["score"].get<double>(), 1e-5 * magnitude);
+    };
+    expect_sum(why["attributes"], why["taste"].get<double>());
+    expect_sum(why["history"], 0);
+    Words names;
+    for (const json& part : why["attributes"]) names.push_back(part["name"].get<std::string>());
+    EXPECT_THAT(names, ::testing::UnorderedElementsAre("warm", "arty"));
+    Words ids;
+    for (const json& part : why["history"]) ids.push_back(part["id"].get<std::string>());
+    EXPECT_THAT(ids, ::testing::UnorderedElementsAre("sku-1", "sku-4", "sku-2"));
+  }
+}
+
+TEST_F(Recommend, MindsTheOrderOfTheHistory) {
+  const auto scores = [&](const char* history) { return recommend({"--history", history}).out; };
+  EXPECT_NE(scores("sku-1,sku-4"), scores("sku-4,sku-1"));
+}
+
+TEST_F(Recommend, LeavesOutWhatItIsToldTo) {
+  EXPECT_EQ(ids_for({"--history", "sku-1,sku-2", "-k", "100"}).size(), 15u);
+  const Words unseen = ids_for({"--history", "sku-1,sku-2", "-k", "100", "--exclude-seen"});
+  EXPECT_EQ(unseen.size(), 13u);
+  EXPECT_THAT(unseen, Not(::testing::Contains(::testing::AnyOf("sku-1", "sku-2"))));
+  const Words without = ids_for({"--history", "sku-1", "-k", "100", "--exclude", "sku-7,sku-8"});
+  EXPECT_EQ(without.size(), 13u);
+  EXPECT_THAT(without, Not(::testing::Contains(::testing::AnyOf("sku-7", "sku-8"))));
+}
+
+TEST_F(Recommend, AnswersAVisitorWithoutAHistory) {
+  const json report = json_of(recommend({"--explain", "--json", "-k", "3"}));
+  ASSERT_EQ(report["items"].size(), 3u);
+  for (const json& item : report["items"]) {
+    EXPECT_EQ(item["score"], item["explanation"]["bias"]);
+    EXPECT_TRUE(item["explanation"]["history"].empty());
+  }
+}
+
+TEST_F(Recommend, ShowsTitlesAndReasonsToPeople) {
+  const Outcome outcome = recommend({"--history", "sku-1,sku-2", "-k", "2", "--explain"});
+  EXPECT_EQ(outcome.exit_code, kExitDone);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("Title of sku-"), HasSubstr("warm"), HasSubstr("arty"),
+                                 HasSubstr("because of sku-2")));
+}
+
+TEST_F(Recommend, NamesTheItemsThatTheModelDoesNotKnow) {
+  const Outcome history = recommend({"--history", "sku-1,ghost,sku-2,phantom"});
+  EXPECT_EQ(history.exit_code, kExitFailed);
+  EXPECT_THAT(history.err, AllOf(HasSubstr("ghost, phantom"), HasSubstr("[not-found]")));
+  EXPECT_EQ(history.out, "");
+  const Outcome exclude = recommend({"--history", "sku-1", "--exclude", "ghost"});
+  EXPECT_EQ(exclude.exit_code, kExitFailed);
+  EXPECT_THAT(exclude.err, HasSubstr("ghost"));
+}
+
+TEST_F(Recommend, RefusesAHistoryThatRepeatsAnItem) {
+  const Outcome outcome = recommend({"--history", "sku-1,sku-2,sku-1"});
+  EXPECT_EQ(outcome.exit_code, kExitFailed);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("sku-1"), HasSubstr("[invalid-argument]")));
+}
+
+TEST_F(Recommend, RefusesADamagedModel) {
+  const std::string bytes = folder_.read("shop.mercer");
+  folder_.write("cut.mercer", bytes.substr(0, bytes.size() - 100));
+  const Outcome cut = run_command({"recommend", "--model", path("cut.mercer")});
+  EXPECT_EQ(cut.exit_code, kExitFailed);
+  EXPECT_THAT(cut.err, AllOf(HasSubstr(path("cut.mercer")), HasSubstr("[malformed-input]")));
+  std::string changed = bytes;
+  changed[bytes.size() / 2] ^= 1;
+  folder_.write("changed.mercer", changed);
+  EXPECT_THAT(run_command({"recommend", "--model", path("changed.mercer")}).err,
+              HasSubstr("[checksum-mismatch]"));
+  EXPECT_THAT(run_command({"recommend", "--model", path("gone.mercer")}).err,
+              HasSubstr("[not-found]"));
+  EXPECT_THAT(run_command({"recommend", "--model", path("guided.csv")}).err,
+              HasSubstr("not a Mercer model file"));
+}
+
+TEST_F(Recommend, RejectsWrongUsage) {
+  EXPECT_EQ(run_command({"recommend"}).exit_code, kExitUsage);
+  EXPECT_EQ(recommend({"-k", "0"}).exit_code, kExitUsage);
+  EXPECT_EQ(recommend({"-k", "-1"}).exit_code, kExitUsage);
+  EXPECT_EQ(recommend({"-k", "many"}).exit_code, kExitUsage);
+}
+
+}  // namespace
+}  // namespace mercer::cli
