@@ -44,5 +44,5 @@ export async function makeModel(steps) {
 
 /** Prints how the model does beside its base and beside popularity. */
 export async function compareModels(steps) {
-  await steps.run("compare", [mercer, "evaluate", "popularity", base, model, "--data", data]);
+  await steps.run("compare", [mercer, "evaluate", base, model, "popularity", "--data", data]);
 }
