@@ -24,8 +24,8 @@ void upper_case(std::string& text) {
 
 EventCollector::EventCollector(ImportOptions options)
     : options_(std::move(options)),
-      user_field_(use_column(options_.user_column).value()),  // these two are required
-      item_field_(use_column(options_.item_column).value()),
+      user_field_(add_column(options_.user_column)),
+      item_field_(add_column(options_.item_column)),
       time_field_(use_column(options_.time_column)),
       basket_field_(use_column(options_.basket_column)),
       title_field_(use_column(options_.title_column)),
@@ -37,7 +37,7 @@ EventCollector::EventCollector(ImportOptions options)
   missing_item_ = add_reason("missing item");
   unusable_id_ = add_reason("control character in an id");
   for (const RowCondition& condition : options_.conditions) {
-    condition_fields_.push_back(*use_column(condition.column()));
+    condition_fields_.push_back(add_column(condition.column()));
     unreadable_condition_.push_back(add_reason("unreadable number: " + condition.column()));
     failed_condition_.push_back(add_reason("not: " + condition.text()));
   }
@@ -45,13 +45,17 @@ EventCollector::EventCollector(ImportOptions options)
   unreadable_price_ = add_reason("unreadable number: " + options_.price_column);
 }
 
-// The position in a row of the column called `name`; nothing for no name.
-std::optional<size_t> EventCollector::use_column(const std::string& name) {
-  if (name.empty()) return std::nullopt;
-  const auto known = std::find(columns_.begin(), columns_.end(), name);
-  if (known != columns_.end()) return known - columns_.begin();
+// The position in a row of the column called `name`.
+size_t EventCollector::add_column(const std::string& name) {
+  const auto known = std::ranges::find(columns_, name);
+  if (known != columns_.end()) return static_cast<size_t>(known - columns_.begin());
   columns_.push_back(name);
   return columns_.size() - 1;
+}
+
+std::optional<size_t> EventCollector::use_column(const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  return add_column(name);
 }
 
 // Two conditions on one column share a reason.

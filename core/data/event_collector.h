@@ -26,6 +26,9 @@ class EventCollector {
   std::vector<DroppedRows> dropped() const;  // as in ImportReport
 
  private:
+  // The field of a row that holds this column, the same for the same name.
+  size_t add_column(const std::string& name);
+  // The same, or nothing for a column that the table does not have (an empty name).
   std::optional<size_t> use_column(const std::string& name);
   size_t add_reason(std::string reason);
   Status drop(size_t reason, const Row& row, std::string_view value = {});

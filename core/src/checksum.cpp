@@ -7,6 +7,9 @@
 namespace mercer {
 
 uint64_t checksum(std::span<const uint8_t> bytes) {
+  // An empty span may point nowhere, which XXH64 must not be given.
+  static constexpr uint8_t kNothing = 0;
+  if (bytes.data() == nullptr) return XXH64(&kNothing, 0, /*seed=*/0);
   return XXH64(bytes.data(), bytes.size(), /*seed=*/0);
 }
 
