@@ -2,7 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/dataset_folder.h"
+#include "cli/files.h"
 #include "cli/small_shop.h"
+#include "data/split.h"
+#include "train/base_model.h"
 
 namespace mercer::cli {
 namespace {
@@ -43,6 +47,22 @@ TEST_F(Base, WritesTheSameBytesWithTheSameSeed) {
   EXPECT_FALSE(folder_.read("other.safetensors") == first);
 }
 
+TEST_F(Base, SeedsBothTheStartAndTheTraining) {
+  ASSERT_EQ(base("b.safetensors", {"--seed", "9"}).exit_code, kExitDone);
+  const Dataset dataset = read_dataset(path("shop")).value().dataset;
+  const auto sequences = training_sequences(dataset, split_dataset(dataset, {}).value());
+  LinearModel expected = initial_linear_model(kItems, 6, sequences, 9);
+  LinearTrainingOptions options;
+  options.epochs = 2;
+  options.seed = 9;
+  ASSERT_TRUE(train_linear_model(expected, sequences, options, {}).ok());
+  const auto written = decode_base_model(read_binary_file(path("b.safetensors")).value());
+  ASSERT_TRUE(written.ok());
+  EXPECT_EQ(written.value().seed, 9u);
+  EXPECT_EQ(written.value().parameters.items, expected.items);
+  EXPECT_EQ(written.value().parameters.weights, expected.weights);
+}
+
 TEST_F(Base, TakesAPlainSequenceFile) {
   folder_.write("plain.txt", "u1 a b c d\nu2 b c d a\nu3 c d a b\n");
   const json report =
@@ -73,7 +93,7 @@ TEST_F(Base, RefusesTimesThatItCannotUse) {
     EXPECT_EQ(outcome.exit_code, kExitFailed);
     return outcome.err;
   };
-  EXPECT_THAT(error_of({}), HasSubstr("--test-from"));
+  EXPECT_THAT(error_of({}), HasSubstr("needs --test-from"));
   EXPECT_THAT(error_of({"--test-from", "soon"}), HasSubstr("\"soon\" is no date"));
   EXPECT_THAT(error_of({"--test-from", "2024-01-05", "--validation-from", "2024-01-06"}),
               HasSubstr("before the test period"));
@@ -143,6 +163,12 @@ TEST_F(Refine, WritesTheSameBytesWithTheSameSeed) {
   EXPECT_EQ(first.substr(4, 4), "MRCR");
   EXPECT_TRUE(folder_.read("second.mercer") == first);
   EXPECT_FALSE(folder_.read("other.mercer") == first);
+  // Not only the recorded seed differs.
+  const auto scores = [&](const char* model) {
+    return run_command({"recommend", "--model", path(model), "--history", "sku-1", "--json"}).out;
+  };
+  EXPECT_EQ(scores("second.mercer"), scores("first.mercer"));
+  EXPECT_NE(scores("other.mercer"), scores("first.mercer"));
 }
 
 TEST_F(Refine, WritesEitherPrecision) {

@@ -32,6 +32,9 @@ TEST_F(Evaluate, AgreesWithWhatTrainingReported) {
   const json base_report = json_of(base("base.safetensors", {"--json"}));
   const json refined_report = json_of(refine("base.safetensors", "shop.mercer", {"--json"}));
   EXPECT_EQ(json_of(evaluate({"base.safetensors"}, {"--json"})), base_report["test"]);
+  EXPECT_EQ(json_of(evaluate({"base.safetensors"}, {"--json", "--split", "validation"})),
+            base_report["validation"]);
+  EXPECT_NE(base_report["validation"], base_report["test"]);
   EXPECT_EQ(json_of(evaluate({"shop.mercer"}, {"--json"})), refined_report["test"]);
   EXPECT_EQ(json_of(evaluate({"shop.mercer"}, {"--json", "--split", "validation"})),
             refined_report["validation"]);

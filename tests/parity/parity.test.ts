@@ -139,6 +139,20 @@ describe.each(["int8", "float32"] as const)("a model with an %s table", (precisi
     expect(new Set(answers.map(({ items }) => items[0]?.item)).size).toBeGreaterThan(50);
   });
 
+  it("explains every score exactly, up to the rounding of float32", () => {
+    const expectSum = (score: number, parts: readonly number[]): void => {
+      const total = parts.reduce((sum, part) => sum + part, 0);
+      const magnitude = parts.reduce((sum, part) => sum + Math.abs(part), 0);
+      expect(Math.abs(total - score)).toBeLessThanOrEqual(tolerance * magnitude);
+    };
+    for (const { items } of answers) {
+      for (const { score, bias, taste, attributes, history } of items) {
+        expectSum(score, [bias, taste, ...attributes]);
+        expectSum(score, [bias, ...history]);
+      }
+    }
+  });
+
   it("gives the same ranking, scores and explanations natively and in wasm", () => {
     let identical = 0;
     for (const there of answers) {

@@ -73,6 +73,26 @@ TEST(BaseModel, IsRefusedWhenATensorHasAnotherShape) {
   }
 }
 
+// Every shape fits the others here, but there is nothing in it.
+TEST(BaseModel, IsRefusedWhenItIsEmpty) {
+  const auto no_items = changed([](TensorFile& file) {
+    file.metadata["item_ids"] = "[]";
+    file.tensors["items"] = {{0, 4}, {}};
+    file.tensors["biases"] = {{0}, {}};
+  });
+  EXPECT_FALSE(decode_base_model(no_items).ok());
+  const auto no_width = changed([](TensorFile& file) {
+    file.tensors["items"] = {{3, 0}, {}};
+    file.tensors["encoder.weights"] = {{3, 0, 0}, {}};
+  });
+  EXPECT_FALSE(decode_base_model(no_width).ok());
+  const auto no_channels = changed([](TensorFile& file) {
+    file.tensors["encoder.decays"] = {{0}, {}};
+    file.tensors["encoder.weights"] = {{0, 4, 4}, {}};
+  });
+  EXPECT_FALSE(decode_base_model(no_channels).ok());
+}
+
 TEST(BaseModel, IsRefusedWithoutUsableItemIds) {
   for (const char* ids : {"", "[]", "{}", "7", "[1,2,3]", "[\"a\",\"b\"]", "[\"a\",\"b\",null]",
                           "[\"a\",\"b\",\"c\",\"d\"]", "[\"a\""}) {

@@ -108,6 +108,8 @@ TEST(LinearLoss, IsTheSameAcrossTiles) {
               reference_loss(ReferenceModel(model), sequences.views()), 1e-5);
   expect_near_all(gradient.items, differences(model, sequences.views(), &ReferenceModel::items),
                   "items");
+  expect_near_all(gradient.biases, differences(model, sequences.views(), &ReferenceModel::biases),
+                  "biases");
 }
 
 TEST(LinearLoss, StaysFiniteWithHugeScores) {

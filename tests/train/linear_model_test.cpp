@@ -29,13 +29,6 @@ void expect_same_parameters(const LinearModel& a, const LinearModel& b) {
   EXPECT_EQ(a.biases, b.biases);
 }
 
-// The item that the model puts first after `history`.
-size_t best_after(const LinearModel& model, const std::vector<uint32_t>& history) {
-  std::vector<float> scores(model.biases.size());
-  model.table().score(model.encoder().encode(model.table(), history), model.biases, scores);
-  return static_cast<size_t>(std::ranges::max_element(scores) - scores.begin());
-}
-
 // Small steps, so that there are many of them.
 constexpr LinearTrainingOptions kShortTraining = {
     .epochs = 2, .learning_rate = 0.02f, .positions_per_step = 40, .seed = 3, .threads = 1};
@@ -71,24 +64,6 @@ TEST(LinearTraining, DoesNotDependOnWhereMemoryLies) {
   for (size_t round = 1; round <= 12; ++round) {
     for (size_t size = 16; size < 4096; size *= 2) in_the_way.emplace_back(size + 16 * round);
     expect_same_parameters(trained(sequences, kShortTraining), first);
-  }
-}
-
-TEST(LinearTraining, DropsOutByItsSeedAndOnlyInTraining) {
-  const SampleSequences sequences = random_sequences(50, 12, kItems, 4);
-  LinearTrainingOptions options = kShortTraining;
-  options.dropout = 0.5f;
-  const LinearModel first = trained(sequences, options);
-  expect_same_parameters(trained(sequences, options), first);
-  EXPECT_NE(trained(sequences, kShortTraining).weights, first.weights);
-  options.epochs = 60;
-  options.dropout = 0.2f;
-  options.learning_rate = 0.05f;
-  // What is learned still holds when nothing is dropped any more.
-  const SampleSequences cycles = cycle_sequences(2 * kItems, 8, kItems);
-  const LinearModel model = trained(cycles, options);
-  for (uint32_t item = 0; item < kItems; ++item) {
-    EXPECT_EQ(best_after(model, {item}), (item + 1) % kItems);
   }
 }
 

@@ -2,6 +2,7 @@
 #ifndef MERCER_TESTS_TRAIN_SAMPLE_SEQUENCES_H_
 #define MERCER_TESTS_TRAIN_SAMPLE_SEQUENCES_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -67,6 +68,13 @@ inline Dataset dataset_of(const std::vector<std::vector<uint32_t>>& sequences, s
     dataset.user_offsets.push_back(static_cast<uint32_t>(dataset.items.size()));
   }
   return dataset;
+}
+
+// The item that the model puts first after `history`.
+inline size_t best_after(const LinearModel& model, const std::vector<uint32_t>& history) {
+  std::vector<float> scores(model.biases.size());
+  model.table().score(model.encoder().encode(model.table(), history), model.biases, scores);
+  return static_cast<size_t>(std::ranges::max_element(scores) - scores.begin());
 }
 
 }  // namespace mercer
