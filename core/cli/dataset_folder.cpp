@@ -28,14 +28,6 @@ constexpr const char* kManifest = "dataset.json";
 constexpr const char* kFormat = "mercer-dataset";
 constexpr int kVersion = 1;
 
-std::string text_checksum(std::string_view text) {
-  return checksum_hex(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
-}
-
-Error with_path(const fs::path& path, const Error& error) {
-  return {error.code, "\"" + path.string() + "\": " + error.message};
-}
-
 Error io_error(const std::string& action, const fs::path& path, const std::error_code& reason) {
   return {ErrorCode::kIo, action + " \"" + path.string() + "\": " + reason.message()};
 }
@@ -85,17 +77,17 @@ Result<LoadedDataset> read_folder(const fs::path& folder) {
   const json& checksums = manifest["checksums"];
 
   MERCER_ASSIGN_OR_RETURN(const std::string text, read_text_file(folder / kCatalogue));
-  if (text_checksum(text) != checksums[kCatalogue].get<std::string>())
+  if (checksum_hex(text) != checksums[kCatalogue].get<std::string>())
     return checksum_mismatch(folder / kCatalogue);
   auto catalogue = decode_catalogue(text);
-  if (!catalogue.ok()) return with_path(folder / kCatalogue, catalogue.error());
+  if (!catalogue.ok()) return in_file(folder / kCatalogue, catalogue.error());
 
   MERCER_ASSIGN_OR_RETURN(const auto bytes, read_binary_file(folder / kInteractions));
   std::string checksum = checksum_hex(bytes);
   if (checksum != checksums[kInteractions].get<std::string>())
     return checksum_mismatch(folder / kInteractions);
   auto dataset = decode_interactions(bytes, std::move(catalogue).value());
-  if (!dataset.ok()) return with_path(folder / kInteractions, dataset.error());
+  if (!dataset.ok()) return in_file(folder / kInteractions, dataset.error());
 
   LoadedDataset loaded{std::move(dataset).value(), std::move(checksum)};
   if (manifest["users"] != loaded.dataset.user_count() ||
@@ -116,10 +108,10 @@ Result<LoadedDataset> read_sequence_file(const fs::path& path) {
     MERCER_ASSIGN_OR_RETURN(const std::string_view block, input.read());
     if (block.empty()) break;
     const Status status = reader.feed(block);
-    if (!status.ok()) return with_path(path, status.error());
+    if (!status.ok()) return in_file(path, status.error());
   }
   auto dataset = reader.finish();
-  if (!dataset.ok()) return with_path(path, dataset.error());
+  if (!dataset.ok()) return in_file(path, dataset.error());
   MERCER_ASSIGN_OR_RETURN(const auto bytes, encode_interactions(dataset.value()));
   return LoadedDataset{std::move(dataset).value(), checksum_hex(bytes)};
 }
@@ -249,7 +241,7 @@ Result<std::string> write_dataset(const fs::path& target, const Dataset& dataset
       {"users", dataset.user_count()},
       {"items", dataset.item_count()},
       {"events", dataset.event_count()},
-      {"checksums", {{kInteractions, checksum}, {kCatalogue, text_checksum(catalogue)}}},
+      {"checksums", {{kInteractions, checksum}, {kCatalogue, checksum_hex(catalogue)}}},
       {"import", import_record},
   };
 

@@ -74,6 +74,10 @@ int write_all(int descriptor, const uint8_t* bytes, size_t size) {
 
 }  // namespace
 
+Error in_file(const std::filesystem::path& path, const Error& error) {
+  return {error.code, "\"" + path.string() + "\": " + error.message};
+}
+
 Result<std::string> read_text_file(const std::filesystem::path& path) {
   return read_file<std::string>(path);
 }

@@ -14,6 +14,9 @@
 
 namespace mercer::cli {
 
+// `error` with the file's name in front, for what is wrong inside a file.
+Error in_file(const std::filesystem::path& path, const Error& error);
+
 Result<std::string> read_text_file(const std::filesystem::path& path);
 Result<std::vector<uint8_t>> read_binary_file(const std::filesystem::path& path);
 

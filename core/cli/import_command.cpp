@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/dataset_folder.h"
+#include "cli/files.h"
 #include "cli/import_report.h"
 #include "cli/input_stream.h"
 #include "cli/progress.h"
@@ -119,21 +120,18 @@ nlohmann::json import_record(const ImportArguments& arguments, const ImportRepor
 Result<ImportedEvents> import_events(const std::string& path, ImportOptions options) {
   MERCER_ASSIGN_OR_RETURN(InputStream input, InputStream::open(path));
   EventImporter importer(std::move(options));
-  const auto locate = [&](const Error& error) {
-    return Error{error.code, "\"" + path + "\": " + error.message};
-  };
   constexpr double kMegabyte = 1e6;
   Progress progress("Reading", "MB", static_cast<double>(input.file_bytes()) / kMegabyte);
   for (;;) {
     MERCER_ASSIGN_OR_RETURN(const std::string_view block, input.read());
     if (block.empty()) break;
     const Status status = importer.feed(block);
-    if (!status.ok()) return locate(status.error());
+    if (!status.ok()) return in_file(path, status.error());
     progress.update(static_cast<double>(input.file_bytes_read()) / kMegabyte,
                     with_thousands(importer.rows_read()) + " rows");
   }
   auto imported = importer.finish();
-  if (!imported.ok()) return locate(imported.error());
+  if (!imported.ok()) return in_file(path, imported.error());
   return imported;
 }
 

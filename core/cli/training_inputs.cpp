@@ -6,14 +6,6 @@
 #include "train/refined_embedding.h"
 
 namespace mercer::cli {
-namespace {
-
-Error in_file(const std::string& path, const Error& error) {
-  return {error.code, "\"" + path + "\": " + error.message};
-}
-
-}  // namespace
-
 Result<BaseModel> read_base_for(const std::string& path, const LoadedDataset& loaded) {
   MERCER_ASSIGN_OR_RETURN(const std::vector<uint8_t> bytes, read_binary_file(path));
   auto base = decode_base_model(bytes);
