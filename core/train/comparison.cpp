@@ -13,14 +13,6 @@ namespace {
 constexpr uint64_t kShuffleSeed = 0x5348554646;
 constexpr uint64_t kRandomSeed = 0x52414e444f;
 
-void add_metrics(Metrics& sum, const Metrics& part, double share) {
-  sum.mrr += share * part.mrr;
-  for (size_t c = 0; c < kCutoffs.size(); ++c) {
-    sum.recall[c] += share * part.recall[c];
-    sum.ndcg[c] += share * part.ndcg[c];
-  }
-}
-
 std::vector<float> shuffled_rows(std::span<const float> rows, size_t width, uint64_t seed) {
   std::vector<size_t> order(rows.size() / width);
   std::iota(order.begin(), order.end(), size_t{0});
@@ -62,8 +54,8 @@ class Comparison {
     }
     const double share = 1 / static_cast<double>(seed_count);
     for (size_t c = 0; c < split_.test.size(); ++c) {
-      add_metrics(found->masked_cases[c], evaluation.masked_cases[c], share);
-      add_metrics(found->unmasked_cases[c], evaluation.unmasked_cases[c], share);
+      add_weighted(found->masked_cases[c], evaluation.masked_cases[c], share);
+      add_weighted(found->unmasked_cases[c], evaluation.unmasked_cases[c], share);
     }
     return Done{};
   }

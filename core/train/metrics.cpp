@@ -67,16 +67,18 @@ Metrics metrics_of_ranks(std::span<const double> ranks) {
   return metrics;
 }
 
+void add_weighted(Metrics& sum, const Metrics& part, double weight) {
+  sum.mrr += weight * part.mrr;
+  for (size_t c = 0; c < kCutoffs.size(); ++c) {
+    sum.recall[c] += weight * part.recall[c];
+    sum.ndcg[c] += weight * part.ndcg[c];
+  }
+}
+
 Metrics mean_of(std::span<const Metrics> cases) {
   Metrics mean;
-  if (cases.empty()) return mean;
-  const double share = 1 / static_cast<double>(cases.size());
   for (const Metrics& one : cases) {
-    mean.mrr += share * one.mrr;
-    for (size_t c = 0; c < kCutoffs.size(); ++c) {
-      mean.recall[c] += share * one.recall[c];
-      mean.ndcg[c] += share * one.ndcg[c];
-    }
+    add_weighted(mean, one, 1 / static_cast<double>(cases.size()));
   }
   return mean;
 }

@@ -40,6 +40,9 @@ Result<std::vector<double>> target_ranks(std::span<const float> scores,
 // The metrics of one case; `ranks` holds one rank a target, at least one.
 Metrics metrics_of_ranks(std::span<const double> ranks);
 
+// sum += weight * part, metric by metric.
+void add_weighted(Metrics& sum, const Metrics& part, double weight);
+
 Metrics mean_of(std::span<const Metrics> cases);
 
 }  // namespace mercer
