@@ -87,6 +87,7 @@ class ModelHandle {
     result.set("tastes", copy_to_javascript(tastes));
     result.set("history", copy_to_javascript(history));
     result.set("interests", copy_to_javascript(recommendations.interests));
+    result.set("historyIsExact", recommendations.history_is_exact);
     return result;
   }
 

@@ -17,6 +17,11 @@ export interface RecommendationArrays {
   readonly tastes: Float32Array; // [k] contribution of the base block
   readonly history: Float32Array; // [k x history.length] contribution of each history item
   readonly interests: Float32Array; // [attributeCount] the shopper's interest in each attribute
+  /**
+   * Whether a score is its bias and its row of `history` added up. If not, an entry is the score
+   * less what it would be with that item left out of the history.
+   */
+  readonly historyIsExact: boolean;
 }
 
 export interface ModelHandle {

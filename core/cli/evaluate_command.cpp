@@ -55,14 +55,14 @@ Result<Candidate> load_candidate(const std::string& name, const LoadedDataset& l
     MERCER_ASSIGN_OR_RETURN(BaseModel base, read_base_for(name, loaded));
     candidate.base = std::make_shared<BaseModel>(std::move(base));
     candidate.protocol = candidate.base->protocol;
-    candidate.scorer = std::make_shared<LinearScorer>(candidate.base->parameters);
+    candidate.scorer = std::make_shared<BatchScorer>(candidate.base->parameters);
     return candidate;
   }
   MERCER_ASSIGN_OR_RETURN(Model model, open_model_file(name));
   MERCER_RETURN_IF_ERROR(check_same_items(model, loaded.dataset, name));
   candidate.model = std::make_shared<Model>(std::move(model));
   candidate.protocol = candidate.model->provenance().protocol;
-  candidate.scorer = std::make_shared<LinearScorer>(
+  candidate.scorer = std::make_shared<EncoderScorer>(
       candidate.model->table(), candidate.model->encoder(), candidate.model->biases());
   return candidate;
 }

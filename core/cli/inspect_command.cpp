@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/model_argument.h"
+#include "train/model_tensors.h"
 
 namespace mercer::cli {
 namespace {
@@ -41,10 +42,23 @@ json model_json(const Model& model) {
           {"size_bytes", model.size_bytes()},
           {"items", model.item_count()},
           {"dimension", model.dimension()},
+          {"encoder", json::parse(encoder_settings_json(model.encoder().settings()))},
           {"precision", model.is_int8() ? "int8" : "float32"},
           {"attributes", attributes},
           {"provenance", provenance_json(model.provenance())},
           {"evaluation", evaluation}};
+}
+
+std::string encoder_text(const EncoderSettings& settings) {
+  std::string text(encoder_kind_name(settings.kind));
+  if (settings.kind == EncoderKind::kLinear) {
+    return text + ", " + std::to_string(settings.decays.size()) + " recency channels";
+  }
+  text += ", " + std::to_string(settings.layers) + " layers, inner width " +
+          std::to_string(settings.inner_dimension);
+  if (settings.kind != EncoderKind::kGru4Rec)
+    text += ", " + std::to_string(settings.heads) + " heads";
+  return text + ", reads the latest " + std::to_string(settings.max_length) + " items";
 }
 
 void print_model(const Console& console, const std::string& path, const Model& model) {
@@ -57,7 +71,7 @@ void print_model(const Console& console, const std::string& path, const Model& m
                 std::to_string(model.attribute_count()) + " named attributes + " +
                 std::to_string(model.dimension() - model.attribute_count()) + " taste");
   console.print(std::string("  item table  ") + (model.is_int8() ? "int8" : "float32"));
-  console.print("  encoder     linear recency");
+  console.print("  encoder     " + encoder_text(model.encoder().settings()));
   console.print("\nAttributes");
   for (size_t k = 0; k < model.attribute_count(); ++k) {
     std::string name(model.attribute_name(k));

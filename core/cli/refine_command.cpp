@@ -8,6 +8,7 @@
 #include "cli/files.h"
 #include "cli/metric_report.h"
 #include "cli/training_inputs.h"
+#include "cli/training_options.h"
 #include "cli/training_progress.h"
 #include "data/split.h"
 #include "mercer/model.h"
@@ -25,6 +26,7 @@ struct RefineArguments {
   std::string guided_source;
   std::string precision = "int8";
   std::string encoder = "linear";
+  TrainingArguments training;
   RefinementOptions refinement;
 };
 
@@ -38,7 +40,7 @@ struct CardEvaluation {
 Result<CardEvaluation> evaluate_file(const ModelContent& content, const Dataset& dataset,
                                      const Split& split) {
   MERCER_ASSIGN_OR_RETURN(const Model model, Model::open(encode_model(content)));
-  const LinearScorer scorer(model.table(), model.encoder(), model.biases());
+  const EncoderScorer scorer(model.table(), model.encoder(), model.biases());
   CardEvaluation card;
   MERCER_ASSIGN_OR_RETURN(card.validation, evaluate(scorer, dataset, split.validation));
   MERCER_ASSIGN_OR_RETURN(card.test, evaluate(scorer, dataset, split.test));
@@ -77,6 +79,7 @@ void report(const Console& console, const RefineArguments& arguments, const Refi
   console.print_json(
       {{"output", arguments.output},
        {"dim", arguments.refinement.dimension},
+       {"encoder", arguments.encoder},
        {"seed", console.seed},
        {"guided_weight", refinement.guided_weight},
        {"guided_weight_trials", trials_json(refinement.trials)},
@@ -117,12 +120,18 @@ Status run_refine(RefineArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const Protocol protocol, parse_protocol(base.protocol));
   MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(dataset, protocol));
 
+  const EncoderKind kind = *parse_encoder_kind(arguments.encoder);
+  MERCER_ASSIGN_OR_RETURN(
+      arguments.refinement.encoder,
+      chosen_settings(arguments.training,
+                      default_encoder_settings(kind, arguments.refinement.dimension)));
+  arguments.refinement.training = chosen_training(arguments.training, frozen_table_training(kind));
   arguments.refinement.training.seed = console.seed;
   const auto start = std::chrono::steady_clock::now();
   MERCER_ASSIGN_OR_RETURN(
       const Refinement refinement,
       refine(dataset, split,
-             {base.parameters.items, base.parameters.dimension, guided.standardised,
+             {base.parameters.items, base.parameters.dimension(), guided.standardised,
               guided.attributes.size()},
              arguments.refinement, show_training("Training the refined model")));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
@@ -135,7 +144,7 @@ Status run_refine(RefineArguments& arguments, const Console& console) {
       .provenance = {.mercer_version = MERCER_VERSION,
                      .dataset_checksum = loaded.checksum,
                      .guided_checksum = guided.checksum,
-                     .base_model = base.name,
+                     .base_model = base.name(),
                      .base_seed = base.seed,
                      .refine_seed = console.seed,
                      .protocol = base.protocol,
@@ -174,26 +183,17 @@ void add_refine_command(CLI::App& app, Context& context) {
       ->check(CLI::Range(2, 4096))
       ->capture_default_str();
   command->add_option("--encoder", arguments->encoder, "The recommendation module")
-      ->check(CLI::IsMember({"linear"}))
+      ->check(CLI::IsMember({"linear", "gru4rec", "sasrec", "bert4rec"}))
       ->capture_default_str();
   command
       ->add_option("--guided-weight", arguments->refinement.guided_weights,
                    "Weights of the guided block to choose from on validation")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  command
-      ->add_option("--epochs", arguments->refinement.training.epochs,
-                   "Passes over the training events, for each weight")
-      ->check(CLI::Range(1, 10000))
-      ->capture_default_str();
   command->add_option("--precision", arguments->precision, "How the item table is stored")
       ->check(CLI::IsMember({"int8", "float32"}))
       ->capture_default_str();
-  command
-      ->add_option("--threads", arguments->refinement.training.threads,
-                   "0: one a processor; the result does not depend on it")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  add_training_options(*command, arguments->training);
   command->footer(
       "Example:\n  mercer refine --data shop --base base.safetensors --guided guided.csv "
       "--attributes attributes.json -o shop.mercer");

@@ -1,21 +1,100 @@
 #include "cli/training_inputs.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <utility>
+
 #include "cli/files.h"
 #include "data/guided_scores.h"
+#include "data/text_lines.h"
 #include "mercer/checksum.h"
+#include "train/imported_table.h"
 #include "train/refined_embedding.h"
+#include "train/safetensors.h"
 
 namespace mercer::cli {
-Result<BaseModel> read_base_for(const std::string& path, const LoadedDataset& loaded) {
-  MERCER_ASSIGN_OR_RETURN(const std::vector<uint8_t> bytes, read_binary_file(path));
+namespace {
+
+Result<BaseModel> decode_base_for(const std::string& path, std::span<const uint8_t> bytes,
+                                  const LoadedDataset& loaded) {
   auto base = decode_base_model(bytes);
   if (!base.ok()) return in_file(path, base.error());
+  const std::vector<std::string>& ids = base.value().item_ids;
+  const Status unique = check_unique_ids(ids);
+  if (!unique.ok()) return in_file(path, unique.error());
   if (base.value().dataset_checksum != loaded.checksum ||
-      base.value().item_ids.size() != loaded.dataset.item_count()) {
+      !std::ranges::equal(ids, loaded.dataset.catalogue, {}, {}, &CatalogueItem::id)) {
     return Error{ErrorCode::kInvalidArgument,
                  "\"" + path + "\" was trained on other data; run `mercer base` on this data set"};
   }
   return base;
+}
+
+// Whether the bytes are, or claim to be, what `mercer base` writes.
+bool is_own_base_model(std::span<const uint8_t> bytes) {
+  const auto file = decode_safetensors(bytes);
+  return file.ok() && file.value().metadata.contains("dataset_checksum");
+}
+
+Result<MatchedTable> import_table(const std::string& path, std::span<const uint8_t> bytes,
+                                  const std::string& ids_path, const LoadedDataset& loaded) {
+  std::optional<std::string> ids_text;
+  if (!ids_path.empty()) {
+    MERCER_ASSIGN_OR_RETURN(ids_text, read_text_file(ids_path));
+    // Read once on its own, so that what is wrong in it carries its name.
+    const auto ids = parse_item_ids(*ids_text);
+    if (!ids.ok()) return in_file(ids_path, ids.error());
+  }
+  const auto table = decode_item_table(bytes, ids_text);
+  if (!table.ok()) return in_file(path, table.error());
+  auto matched = match_to_catalogue(table.value(), loaded.dataset.catalogue);
+  if (!matched.ok()) return in_file(path, matched.error());
+  return matched;
+}
+
+}  // namespace
+
+Result<BaseModel> read_base_for(const std::string& path, const LoadedDataset& loaded) {
+  MERCER_ASSIGN_OR_RETURN(const std::vector<uint8_t> bytes, read_binary_file(path));
+  return decode_base_for(path, bytes, loaded);
+}
+
+Result<BaseTable> read_base_table(const std::string& path, const std::string& ids_path,
+                                  const LoadedDataset& loaded, const Console& console) {
+  MERCER_ASSIGN_OR_RETURN(const std::vector<uint8_t> bytes, read_binary_file(path));
+  if (is_own_base_model(bytes)) {
+    if (!ids_path.empty()) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "\"" + path +
+                       "\" was written by `mercer base` and knows its item ids; leave out \"" +
+                       ids_path + "\""};
+    }
+    MERCER_ASSIGN_OR_RETURN(BaseModel base, decode_base_for(path, bytes, loaded));
+    return BaseTable{.values = std::move(base.parameters.items),
+                     .dimension = base.parameters.dimension(),
+                     .name = std::string(encoder_kind_name(base.parameters.settings.kind)),
+                     .protocol = std::move(base.protocol),
+                     .seed = base.seed,
+                     .options = std::move(base.options)};
+  }
+  MERCER_ASSIGN_OR_RETURN(MatchedTable table, import_table(path, bytes, ids_path, loaded));
+  if (table.unknown_count > 0) {
+    std::string listed;
+    for (const std::string& id : table.unknown_ids) {
+      listed += (listed.empty() ? "" : ", ") + excerpt(id);
+    }
+    console.note("mercer: note: " + with_thousands(table.unknown_count) + " rows of \"" + path +
+                 "\" belong to no item of the data set and are left out: " + listed +
+                 (table.unknown_count > table.unknown_ids.size() ? ", ..." : ""));
+  }
+  return BaseTable{.values = std::move(table.values),
+                   .dimension = table.dimension,
+                   .name = std::filesystem::path(path).filename().string(),
+                   .protocol = "",
+                   .seed = 0,
+                   .options = ""};
 }
 
 Result<GuidedTable> read_guided_for(const std::string& scores_path,

@@ -3,6 +3,7 @@
 #ifndef MERCER_CLI_TRAINING_INPUTS_H_
 #define MERCER_CLI_TRAINING_INPUTS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,25 @@
 namespace mercer::cli {
 
 // A base model that was trained on exactly this data set. Errors besides those of reading:
-// kInvalidArgument when it belongs to other data.
+// kInvalidArgument when it belongs to other data, kDuplicate when it repeats an item id.
 Result<BaseModel> read_base_for(const std::string& path, const LoadedDataset& loaded);
+
+// Base embeddings to refine, whoever made them.
+struct BaseTable {
+  std::vector<float> values;  // [items x dimension], row-major, in catalogue order
+  size_t dimension = 0;
+  std::string name;      // the kind of Mercer's base model, or the name of the imported file
+  std::string protocol;  // what was held out of its training; empty: unknown
+  uint64_t seed = 0;     // 0: unknown
+  std::string options;   // the training options as JSON; empty: unknown
+};
+
+// A base model of `mercer base`, or a table made elsewhere (train/imported_table.h) whose rows are
+// brought into catalogue order; says on stderr how many rows belong to no item. `ids_path` is the
+// list of the rows' item ids; empty: none. Errors besides those of read_base_for() and
+// importing: kInvalidArgument for a list beside a base model, which has its own.
+Result<BaseTable> read_base_table(const std::string& path, const std::string& ids_path,
+                                  const LoadedDataset& loaded, const Console& console);
 
 struct GuidedTable {
   std::vector<Attribute> attributes;

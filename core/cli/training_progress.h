@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "train/linear_model.h"
+#include "train/trainer.h"
 
 namespace mercer::cli {
 

@@ -11,6 +11,9 @@
 
 namespace mercer {
 
+// Histories or training sequences: item indices, oldest first. Views.
+using Sequences = std::span<const std::span<const uint32_t>>;
+
 struct CatalogueItem {
   std::string id;
   std::string title;  // may be empty

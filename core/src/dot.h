@@ -1,4 +1,4 @@
-// Inner products summed in one fixed order: 16 running sums, then pairwise. Compilers turn the 16
+// Sums and inner products in one fixed order: 16 running sums, then pairwise. Compilers turn the 16
 // sums into whatever vector registers the target has without changing a single rounding, so
 // AVX-512, SSE and wasm SIMD give the same bits (the library is compiled without fused multiply-add
 // for this).
@@ -11,6 +11,14 @@ namespace mercer {
 
 inline constexpr size_t kLanes = 16;
 
+// The running sums, added up pairwise.
+inline float folded(float (&sums)[kLanes]) {
+  for (size_t width = kLanes / 2; width > 0; width /= 2) {
+    for (size_t lane = 0; lane < width; ++lane) sums[lane] += sums[lane + width];
+  }
+  return sums[0];
+}
+
 // Sum of a[i] * b[i]; T is float or int8_t (converted to float, without a scale).
 template <typename T>
 float dot(const T* a, const float* b, size_t count) {
@@ -22,10 +30,18 @@ float dot(const T* a, const float* b, size_t count) {
     }
   }
   for (size_t lane = 0; i < count; ++i, ++lane) sums[lane] += static_cast<float>(a[i]) * b[i];
-  for (size_t width = kLanes / 2; width > 0; width /= 2) {
-    for (size_t lane = 0; lane < width; ++lane) sums[lane] += sums[lane + width];
+  return folded(sums);
+}
+
+// Sum of a[i].
+inline float sum(const float* a, size_t count) {
+  float sums[kLanes] = {};
+  size_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (size_t lane = 0; lane < kLanes; ++lane) sums[lane] += a[i + lane];
   }
-  return sums[0];
+  for (size_t lane = 0; i < count; ++i, ++lane) sums[lane] += a[i];
+  return folded(sums);
 }
 
 }  // namespace mercer

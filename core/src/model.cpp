@@ -13,14 +13,19 @@
 namespace mercer {
 namespace {
 
+static_assert(static_cast<int>(fb::NeuralKind::Gru4Rec) == static_cast<int>(EncoderKind::kGru4Rec));
+static_assert(static_cast<int>(fb::NeuralKind::SasRec) == static_cast<int>(EncoderKind::kSasRec));
+static_assert(static_cast<int>(fb::NeuralKind::Bert4Rec) ==
+              static_cast<int>(EncoderKind::kBert4Rec));
+
 // FlatBuffers' vectors are read in place as arrays.
 static_assert(std::endian::native == std::endian::little);
 
 constexpr uintptr_t kContentAlignment = alignof(uint64_t);  // the largest scalar that it holds
 
-Error malformed(std::string what) {
+Error malformed(std::string_view what) {
   return {ErrorCode::kMalformedInput,
-          "the model file is damaged: " + std::move(what) + "; export or download it again"};
+          "the model file is damaged: " + std::string(what) + "; export or download it again"};
 }
 
 template <typename T>
@@ -146,25 +151,31 @@ Status Model::read_table() {
 }
 
 Status Model::read_encoder() {
-  const fb::LinearEncoder* encoder = content_->encoder_as_LinearEncoder();
-  if (encoder == nullptr) {
+  EncoderSettings settings;
+  settings.dimension = table_.dimension();
+  std::span<const float> weights;
+  const fb::LinearEncoder* linear = content_->encoder_as_LinearEncoder();
+  const fb::NeuralEncoder* neural = content_->encoder_as_NeuralEncoder();
+  if (linear != nullptr) {
+    const std::span<const float> decays = span_of(linear->decays());
+    settings.decays.assign(decays.begin(), decays.end());
+    weights = span_of(linear->weights());
+  } else if (neural != nullptr && neural->kind() >= fb::NeuralKind::MIN &&
+             neural->kind() <= fb::NeuralKind::MAX) {
+    settings.kind = static_cast<EncoderKind>(neural->kind());
+    settings.layers = neural->layers();
+    settings.heads = neural->heads();
+    settings.inner_dimension = neural->inner_dimension();
+    settings.max_length = neural->max_length();
+    weights = span_of(neural->weights());
+  } else {
     return Error{ErrorCode::kUnsupportedVersion,
                  "the model file uses an encoder that this Mercer does not know; update Mercer"};
   }
-  const std::span<const float> decays = span_of(encoder->decays());
-  const std::span<const float> weights = span_of(encoder->weights());
-  const size_t dimension = table_.dimension();
-  if (decays.empty() || decays.size() > kMaxChannels ||
-      weights.size() != decays.size() * dimension * dimension) {
-    return malformed("its encoder has the wrong size");
-  }
-  for (const float decay : decays) {
-    if (!(decay >= 0 && decay <= 1)) {
-      return Error{ErrorCode::kOutOfRange, "the model file is damaged: a decay is outside [0, 1]"};
-    }
-  }
   MERCER_RETURN_IF_ERROR(check_finite(weights, "encoder weights"));
-  encoder_ = LinearEncoder(decays, weights, dimension);
+  auto encoder = make_encoder(settings, weights);
+  if (!encoder.ok()) return malformed(encoder.error().message);
+  encoder_ = std::move(encoder).value();
   return Done{};
 }
 

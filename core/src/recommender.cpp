@@ -1,5 +1,7 @@
 #include "mercer/recommender.h"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "mercer/ranker.h"
@@ -36,10 +38,9 @@ Status check_request(const Model& model, const Request& request) {
   return Done{};
 }
 
-Explanation explain(const Model& model, std::span<const uint32_t> history,
-                    std::span<const float> shopper, uint32_t item) {
-  std::vector<float> row(model.dimension());
-  model.table().read_row(item, row);
+// By what the item is; the history's part is the encoder's. row [dimension].
+Explanation explain(const Model& model, std::span<const float> shopper, std::span<const float> row,
+                    uint32_t item) {
   Explanation explanation;
   explanation.bias = model.biases()[item];
   explanation.attributes.resize(model.attribute_count());
@@ -49,7 +50,6 @@ Explanation explain(const Model& model, std::span<const uint32_t> history,
   for (size_t k = model.attribute_count(); k < model.dimension(); ++k) {
     explanation.taste += shopper[k] * row[k];
   }
-  explanation.history = model.encoder().contributions(model.table(), history, row);
   return explanation;
 }
 
@@ -64,9 +64,26 @@ Result<Recommendations> recommend(const Model& model, const Request& request) {
                           top_k(scores, request.count, request.excluded));
   Recommendations result;
   result.interests.assign(shopper.begin(), shopper.begin() + model.attribute_count());
-  for (const RankedItem& entry : ranked) {
+  result.history_is_exact = model.encoder().splits_exactly();
+  std::vector<float> rows(ranked.size() * model.dimension());
+  for (size_t rank = 0; rank < ranked.size(); ++rank) {
+    const auto row = std::span(rows).subspan(rank * model.dimension(), model.dimension());
+    model.table().read_row(ranked[rank].item, row);
     result.items.push_back(
-        {entry.item, entry.score, explain(model, request.history, shopper, entry.item)});
+        {ranked[rank].item, ranked[rank].score, explain(model, shopper, row, ranked[rank].item)});
+  }
+  const std::vector<float> parts =
+      model.encoder().contributions(model.table(), request.history, rows);
+  if (!std::ranges::all_of(parts, [](float part) { return std::isfinite(part); })) {
+    return Error{ErrorCode::kNotFinite,
+                 "what a history item adds is not a finite number; the model is damaged, export "
+                 "it again"};
+  }
+  auto part = parts.begin();
+  for (Recommendation& entry : result.items) {
+    const auto end = part + static_cast<ptrdiff_t>(request.history.size());
+    entry.explanation.history.assign(part, end);
+    part = end;
   }
   return result;
 }

@@ -2,30 +2,32 @@
 #ifndef MERCER_TRAIN_ADAM_H_
 #define MERCER_TRAIN_ADAM_H_
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
 namespace mercer {
 
-// The state for one block of parameters.
-class Adam {
- public:
-  explicit Adam(size_t parameter_count) : mean_(parameter_count), variance_(parameter_count) {}
+// The moments for one block of parameters.
+struct AdamState {
+  std::vector<float> mean;
+  std::vector<float> variance;
 
-  // Moves `parameters` against `gradient`; both [parameter_count].
-  void step(std::span<float> parameters, std::span<const float> gradient, float learning_rate);
-
- private:
-  // beta2 below the usual .999: with a few hundred steps in all, .999 would still remember the
-  // start.
-  static constexpr float kBeta1 = 0.9f;
-  static constexpr float kBeta2 = 0.98f;
-  static constexpr float kEpsilon = 1e-8f;
-
-  std::vector<float> mean_;
-  std::vector<float> variance_;
-  long step_count_ = 0;
+  AdamState() = default;
+  explicit AdamState(size_t parameter_count) : mean(parameter_count), variance(parameter_count) {}
 };
+
+struct AdamStep {
+  uint64_t number = 1;  // from 1
+  float learning_rate = 0;
+  float second_moment_decay = 0.999f;  // beta2
+  float weight_decay = 0;              // decoupled
+  float gradient_scale = 1;            // gradients are multiplied by this first
+};
+
+// Moves `parameters` against `gradient`; both as long as the state.
+void adam_step(AdamState& state, const AdamStep& step, std::span<float> parameters,
+               std::span<const float> gradient);
 
 }  // namespace mercer
 

@@ -1,6 +1,6 @@
 // A trained base model as `mercer base` writes it: a safetensors file with the item table
-// ("items"), the encoder that it was trained with, and in the metadata the item ids and where it
-// came from.
+// ("items"), the encoder that it was trained with (see model_tensors.h), and in the metadata the
+// item ids and where it came from.
 #ifndef MERCER_TRAIN_BASE_MODEL_H_
 #define MERCER_TRAIN_BASE_MODEL_H_
 
@@ -10,18 +10,20 @@
 #include <vector>
 
 #include "mercer/result.h"
-#include "train/linear_model.h"
+#include "train/sequence_model.h"
 
 namespace mercer {
 
 struct BaseModel {
-  std::string name;                   // "linear"
   std::vector<std::string> item_ids;  // [items], the rows of the table
-  LinearModel parameters;
+  SequenceModel parameters;
   std::string protocol;  // what was held out of its training, see data/split.h
   std::string dataset_checksum;
   uint64_t seed = 0;
   std::string options;  // the training options as JSON
+
+  // "linear", "sasrec", ...
+  std::string name() const { return std::string(encoder_kind_name(parameters.settings.kind)); }
 };
 
 std::vector<uint8_t> encode_base_model(const BaseModel& model);

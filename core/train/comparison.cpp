@@ -71,7 +71,7 @@ class Comparison {
     MERCER_ASSIGN_OR_RETURN(const Refinement refinement,
                             refine(dataset_, split_, input, options,
                                    observe(variant + ", seed " + std::to_string(seed))));
-    return add(variant, dimension, options_.seed_count, LinearScorer(refinement.model));
+    return add(variant, dimension, options_.seed_count, BatchScorer(refinement.model));
   }
 
   std::vector<VariantResult> take_results() {
@@ -104,12 +104,13 @@ Result<std::vector<VariantResult>> compare_variants(const Dataset& dataset, cons
   const size_t m = attribute_count;
   const size_t d = options.base_dimension;
   for (uint64_t seed = options.first_seed; seed < options.first_seed + options.seed_count; ++seed) {
-    LinearModel base = initial_linear_model(dataset.item_count(), d, sequences, seed);
-    LinearTrainingOptions training = options.base_training;
+    SequenceModel base = initial_model(default_encoder_settings(EncoderKind::kLinear, d),
+                                       dataset.item_count(), sequences, seed);
+    TrainingOptions training = options.base_training;
     training.seed = seed;
-    MERCER_RETURN_IF_ERROR(train_linear_model(base, sequences, training,
-                                              observe("base, seed " + std::to_string(seed))));
-    MERCER_RETURN_IF_ERROR(comparison.add("base", d, options.seed_count, LinearScorer(base)));
+    MERCER_RETURN_IF_ERROR(train(base, sequences, training,
+                                 {.observe = observe("base, seed " + std::to_string(seed))}));
+    MERCER_RETURN_IF_ERROR(comparison.add("base", d, options.seed_count, BatchScorer(base)));
     const auto add = [&](const char* variant, const RefinementInput& input, bool choose_weight) {
       return comparison.add_refinement(variant, input, seed, choose_weight, observe);
     };

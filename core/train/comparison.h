@@ -20,15 +20,15 @@
 #include "data/split.h"
 #include "mercer/result.h"
 #include "train/bootstrap.h"
-#include "train/linear_model.h"
 #include "train/metrics.h"
 #include "train/refinement.h"
+#include "train/trainer.h"
 
 namespace mercer {
 
 struct ComparisonOptions {
   size_t base_dimension = 64;
-  LinearTrainingOptions base_training;
+  TrainingOptions base_training;
   RefinementOptions refinement;
   uint64_t first_seed = 1;
   size_t seed_count = 3;  // seeds are first_seed, first_seed + 1, ...

@@ -1,9 +1,11 @@
 #include "train/evaluation.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <optional>
 
 #include "train/parallel.h"
+#include "train/trainable_encoder.h"
 
 namespace mercer {
 namespace {
@@ -29,12 +31,27 @@ PopularityScorer::PopularityScorer(size_t item_count, Sequences training) : coun
   }
 }
 
-void PopularityScorer::score(std::span<const uint32_t> /*history*/, std::span<float> scores) const {
-  std::ranges::copy(counts_, scores.begin());
+void PopularityScorer::score(Sequences histories, std::span<float> scores) const {
+  for (size_t h = 0; h < histories.size(); ++h) {
+    std::ranges::copy(counts_, scores.begin() + h * counts_.size());
+  }
 }
 
-void LinearScorer::score(std::span<const uint32_t> history, std::span<float> scores) const {
-  table_.score(encoder_.encode(table_, history), biases_, scores);
+void EncoderScorer::score(Sequences histories, std::span<float> scores) const {
+  const size_t items = biases_.size();
+  for (size_t h = 0; h < histories.size(); ++h) {
+    table_.score(encoder_.encode(table_, histories[h]), biases_, scores.subspan(h * items, items));
+  }
+}
+
+void BatchScorer::score(Sequences histories, std::span<float> scores) const {
+  const auto d = static_cast<Eigen::Index>(model_.dimension());
+  const auto items = static_cast<Eigen::Index>(model_.item_count());
+  const Eigen::MatrixXf shoppers = encode_batch(model_, histories);
+  Eigen::Map<Eigen::MatrixXf> result(scores.data(), items, shoppers.cols());
+  result.noalias() =
+      Eigen::Map<const Eigen::MatrixXf>(model_.items.data(), d, items).transpose() * shoppers;
+  result.colwise() += Eigen::Map<const Eigen::VectorXf>(model_.biases.data(), items);
 }
 
 Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
@@ -45,11 +62,18 @@ Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
   const size_t pieces = (cases.size() + kCasesAPiece - 1) / kCasesAPiece;
   std::vector<std::optional<Error>> errors(pieces);
   parallel_for(pieces, threads, [&](size_t piece) {
-    std::vector<float> scores(dataset.item_count());
-    const size_t end = std::min(cases.size(), (piece + 1) * kCasesAPiece);
-    for (size_t c = piece * kCasesAPiece; c < end; ++c) {
-      const auto history = dataset.sequence(cases[c].user).first(cases[c].history_length);
-      scorer.score(history, scores);
+    const size_t items = dataset.item_count();
+    const size_t first = piece * kCasesAPiece;
+    const size_t end = std::min(cases.size(), first + kCasesAPiece);
+    std::vector<std::span<const uint32_t>> histories;
+    for (size_t c = first; c < end; ++c) {
+      histories.push_back(dataset.sequence(cases[c].user).first(cases[c].history_length));
+    }
+    std::vector<float> all_scores(histories.size() * items);
+    scorer.score(histories, all_scores);
+    for (size_t c = first; c < end; ++c) {
+      const auto history = histories[c - first];
+      const auto scores = std::span(all_scores).subspan((c - first) * items, items);
       const auto masked = target_ranks(scores, cases[c].targets, history);
       const auto unmasked = target_ranks(scores, cases[c].targets, {});
       if (!masked.ok()) {  // the scores are at fault, so the other call failed too
@@ -68,7 +92,16 @@ Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
   return result;
 }
 
-double named_share(const ItemTable& table, const LinearEncoder& encoder, size_t attribute_count,
+std::function<Result<double>(const SequenceModel&)> ndcg_at_10_on(
+    const Dataset& dataset, std::span<const EvaluationCase> cases, unsigned threads) {
+  return [&dataset, cases, threads](const SequenceModel& model) -> Result<double> {
+    MERCER_ASSIGN_OR_RETURN(const Evaluation evaluation,
+                            evaluate(BatchScorer(model), dataset, cases, threads));
+    return evaluation.masked.ndcg_at_10();
+  };
+}
+
+double named_share(const ItemTable& table, const Encoder& encoder, size_t attribute_count,
                    const Dataset& dataset, std::span<const EvaluationCase> cases) {
   std::vector<double> shares(cases.size());
   const std::vector<float> no_biases(table.item_count(), 0.0f);

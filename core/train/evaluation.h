@@ -3,16 +3,17 @@
 #define MERCER_TRAIN_EVALUATION_H_
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
 #include "data/dataset.h"
 #include "data/split.h"
+#include "mercer/encoder.h"
 #include "mercer/item_table.h"
-#include "mercer/linear_encoder.h"
 #include "mercer/result.h"
-#include "train/linear_model.h"
 #include "train/metrics.h"
+#include "train/sequence_model.h"
 
 namespace mercer {
 
@@ -20,34 +21,43 @@ namespace mercer {
 class Scorer {
  public:
   virtual ~Scorer() = default;
-  // `history`: item indices, oldest first, at least one. `scores` [items], all set.
-  virtual void score(std::span<const uint32_t> history, std::span<float> scores) const = 0;
+  // `histories`: each at least one item. `scores` [histories x items], row-major, all set. A
+  // history's scores do not depend on what stands beside it, up to float32 rounding.
+  virtual void score(Sequences histories, std::span<float> scores) const = 0;
 };
 
 // Every item by how many training events it has, whoever asks.
 class PopularityScorer : public Scorer {
  public:
   PopularityScorer(size_t item_count, Sequences training);
-  void score(std::span<const uint32_t> history, std::span<float> scores) const override;
+  void score(Sequences histories, std::span<float> scores) const override;
 
  private:
   std::vector<float> counts_;
 };
 
-// A table with the linear recency encoder, computed exactly as the browser does. Views only: what
-// it is made from must outlive it.
-class LinearScorer : public Scorer {
+// A table with an encoder, computed exactly as the browser does. Views only: what it is made from
+// must outlive it.
+class EncoderScorer : public Scorer {
  public:
-  LinearScorer(const ItemTable& table, const LinearEncoder& encoder, std::span<const float> biases)
+  EncoderScorer(const ItemTable& table, const Encoder& encoder, std::span<const float> biases)
       : table_(table), encoder_(encoder), biases_(biases) {}
-  explicit LinearScorer(const LinearModel& model)
-      : LinearScorer(model.table(), model.encoder(), model.biases) {}
-  void score(std::span<const uint32_t> history, std::span<float> scores) const override;
+  void score(Sequences histories, std::span<float> scores) const override;
 
  private:
   ItemTable table_;
-  LinearEncoder encoder_;
+  const Encoder& encoder_;
   std::span<const float> biases_;
+};
+
+// A model in training, computed in batches as training does. A view: the model must outlive it.
+class BatchScorer : public Scorer {
+ public:
+  explicit BatchScorer(const SequenceModel& model) : model_(model) {}
+  void score(Sequences histories, std::span<float> scores) const override;
+
+ private:
+  const SequenceModel& model_;
 };
 
 struct Evaluation {
@@ -61,10 +71,15 @@ struct Evaluation {
 Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
                             std::span<const EvaluationCase> cases, unsigned threads = 0);
 
+// Masked NDCG@10 as a validation hook of training (trainer.h). What it is made from must outlive
+// it.
+std::function<Result<double>(const SequenceModel&)> ndcg_at_10_on(
+    const Dataset& dataset, std::span<const EvaluationCase> cases, unsigned threads = 0);
+
 // How much of what tells candidates apart has a name: the variance over all items of the
 // attributes' part of the score, divided by that plus the variance of the taste part; averaged over
 // the cases. The first `attribute_count` coordinates are the attributes. In [0, 1].
-double named_share(const ItemTable& table, const LinearEncoder& encoder, size_t attribute_count,
+double named_share(const ItemTable& table, const Encoder& encoder, size_t attribute_count,
                    const Dataset& dataset, std::span<const EvaluationCase> cases);
 
 }  // namespace mercer

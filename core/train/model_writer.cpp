@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "mercer/checksum.h"
 #include "mercer/model.h"
@@ -16,7 +17,7 @@ using flatbuffers::Offset;
 
 constexpr size_t kContentAlignment = 16;
 
-Offset<fb::ItemTable> write_float32_table(FlatBufferBuilder& builder, const LinearModel& model) {
+Offset<fb::ItemTable> write_float32_table(FlatBufferBuilder& builder, const SequenceModel& model) {
   const auto values = builder.CreateVector(model.items);
   fb::ItemTableBuilder table(builder);
   table.add_precision(fb::Precision::Float32);
@@ -24,17 +25,17 @@ Offset<fb::ItemTable> write_float32_table(FlatBufferBuilder& builder, const Line
   return table.Finish();
 }
 
-Offset<fb::ItemTable> write_int8_table(FlatBufferBuilder& builder, const LinearModel& model) {
+Offset<fb::ItemTable> write_int8_table(FlatBufferBuilder& builder, const SequenceModel& model) {
   constexpr float kSteps = 127;
   std::vector<int8_t> integers(model.items.size());
   std::vector<float> scales(model.biases.size());
   for (size_t i = 0; i < scales.size(); ++i) {
-    const float* row = model.items.data() + i * model.dimension;
+    const float* row = model.items.data() + i * model.dimension();
     float largest = 0;
-    for (size_t k = 0; k < model.dimension; ++k) largest = std::max(largest, std::abs(row[k]));
+    for (size_t k = 0; k < model.dimension(); ++k) largest = std::max(largest, std::abs(row[k]));
     scales[i] = largest / kSteps;
-    for (size_t k = 0; k < model.dimension && largest > 0; ++k) {
-      integers[i * model.dimension + k] = static_cast<int8_t>(std::lround(row[k] / scales[i]));
+    for (size_t k = 0; k < model.dimension() && largest > 0; ++k) {
+      integers[i * model.dimension() + k] = static_cast<int8_t>(std::lround(row[k] / scales[i]));
     }
   }
   const auto values = builder.CreateVector(integers);
@@ -44,6 +45,20 @@ Offset<fb::ItemTable> write_int8_table(FlatBufferBuilder& builder, const LinearM
   table.add_values_int8(values);
   table.add_row_scales(row_scales);
   return table.Finish();
+}
+
+std::pair<fb::Encoder, Offset<void>> write_encoder(FlatBufferBuilder& builder,
+                                                   const SequenceModel& model) {
+  const EncoderSettings& settings = model.settings;
+  if (settings.kind == EncoderKind::kLinear) {
+    const auto linear = fb::CreateLinearEncoderDirect(builder, &settings.decays, &model.encoder);
+    return {fb::Encoder::LinearEncoder, linear.Union()};
+  }
+  const auto neural = fb::CreateNeuralEncoderDirect(
+      builder, static_cast<fb::NeuralKind>(settings.kind), static_cast<uint32_t>(settings.layers),
+      static_cast<uint32_t>(settings.heads), static_cast<uint32_t>(settings.inner_dimension),
+      static_cast<uint32_t>(settings.max_length), &model.encoder);
+  return {fb::Encoder::NeuralEncoder, neural.Union()};
 }
 
 Offset<fb::Display> write_display(FlatBufferBuilder& builder,
@@ -85,19 +100,17 @@ std::vector<uint8_t> write_content(const ModelContent& content) {
     metrics.push_back(fb::CreateMetricDirect(builder, metric.protocol.c_str(), metric.split.c_str(),
                                              metric.name.c_str(), metric.value));
   }
-  const LinearModel& parameters = content.parameters;
+  const SequenceModel& parameters = content.parameters;
   const auto table = content.precision == TablePrecision::kInt8
                          ? write_int8_table(builder, parameters)
                          : write_float32_table(builder, parameters);
-  const auto encoder =
-      fb::CreateLinearEncoderDirect(builder, &parameters.decays, &parameters.weights);
+  const auto [encoder_type, encoder] = write_encoder(builder, parameters);
   const auto display = write_display(builder, content.catalogue);
   const auto provenance = write_provenance(builder, content.provenance);
-  builder.Finish(fb::CreateContent(builder, static_cast<uint32_t>(parameters.dimension),
+  builder.Finish(fb::CreateContent(builder, static_cast<uint32_t>(parameters.dimension()),
                                    builder.CreateVector(ids), builder.CreateVector(attributes),
-                                   table, builder.CreateVector(parameters.biases),
-                                   fb::Encoder::LinearEncoder, encoder.Union(), display, provenance,
-                                   builder.CreateVector(metrics)));
+                                   table, builder.CreateVector(parameters.biases), encoder_type,
+                                   encoder, display, provenance, builder.CreateVector(metrics)));
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 

@@ -9,7 +9,7 @@
 #include "data/attributes.h"
 #include "data/dataset.h"
 #include "mercer/result.h"
-#include "train/linear_model.h"
+#include "train/sequence_model.h"
 
 namespace mercer {
 
@@ -39,7 +39,7 @@ struct MetricRecord {
 struct ModelContent {
   const std::vector<CatalogueItem>& catalogue;  // [items]
   const std::vector<Attribute>& attributes;     // [m], the first coordinates of a row
-  const LinearModel& parameters;                // table, encoder and biases
+  const SequenceModel& parameters;              // table, encoder and biases
   TablePrecision precision = TablePrecision::kInt8;
   ProvenanceRecord provenance;
   std::vector<MetricRecord> evaluation;

@@ -13,6 +13,15 @@
 
 namespace mercer {
 
+// A number that looks unrelated to `value`: seeds for independent streams from one seed and a
+// counter (the finaliser of SplitMix64, Steele et al., 2014).
+inline uint64_t mixed(uint64_t value) {
+  value += 0x9e3779b97f4a7c15U;
+  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9U;
+  value = (value ^ (value >> 27)) * 0x94d049bb133111ebU;
+  return value ^ (value >> 31);
+}
+
 class Random {
  public:
   explicit Random(uint64_t seed) : engine_(seed) {}

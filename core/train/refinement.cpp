@@ -44,8 +44,19 @@ TrainingObserver as_part_of(const TrainingObserver& observer, size_t trial, size
 
 }  // namespace
 
+TrainingOptions frozen_table_training(EncoderKind kind) {
+  TrainingOptions options = default_training_options(kind);
+  options.freeze_items = true;
+  if (kind == EncoderKind::kLinear) {
+    options.learning_rate = 0.005f;
+    options.positions_per_step = 2048;
+    options.dropout = 0.2f;
+  }
+  return options;
+}
+
 Result<Refinement> refine(const Dataset& dataset, const Split& split, const RefinementInput& input,
-                          const RefinementOptions& options, const TrainingObserver& observer) {
+                          const RefinementOptions& options, const TrainingObserver& observe) {
   MERCER_RETURN_IF_ERROR(check_width(input, options.dimension));
   Refinement best;
   ReducedTable reduced;
@@ -60,18 +71,25 @@ Result<Refinement> refine(const Dataset& dataset, const Split& split, const Refi
     best.kept_share = reduced.kept_variance;
   }
   const auto sequences = training_sequences(dataset, split);
+  EncoderSettings settings = options.encoder;
+  settings.dimension = input.attribute_count + components;
+  MERCER_RETURN_IF_ERROR(check_encoder_settings(settings));
   double best_ndcg = -1;
   for (size_t trial = 0; trial < options.guided_weights.size(); ++trial) {
     const float weight = options.guided_weights[trial];
-    LinearModel model = initial_linear_model_on(
+    SequenceModel model = initial_model_on(
+        settings,
         join_blocks(input.guided, input.attribute_count, reduced.values, components, weight),
-        input.attribute_count + components, sequences);
-    MERCER_RETURN_IF_ERROR(
-        train_linear_model(model, sequences, options.training,
-                           as_part_of(observer, trial, options.guided_weights.size())));
+        sequences, options.training.seed);
+    const TrainingHooks hooks{
+        .observe = as_part_of(observe, trial, options.guided_weights.size()),
+        .validate = options.training.patience > 0
+                        ? ndcg_at_10_on(dataset, split.validation, options.training.threads)
+                        : nullptr};
+    MERCER_RETURN_IF_ERROR(train(model, sequences, options.training, hooks));
     MERCER_ASSIGN_OR_RETURN(
         const Evaluation validation,
-        evaluate(LinearScorer(model), dataset, split.validation, options.training.threads));
+        evaluate(BatchScorer(model), dataset, split.validation, options.training.threads));
     best.trials.push_back({weight, validation.masked});
     if (validation.masked.ndcg_at_10() > best_ndcg) {
       best_ndcg = validation.masked.ndcg_at_10();

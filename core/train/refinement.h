@@ -1,6 +1,6 @@
 // Guided embedding refinement (arXiv 2504.11658): a base table is reduced by PCA, joined with the
-// standardised guided scores, and the linear recency encoder is trained on the frozen refined
-// table. The weight of the guided block is the one that ranks best on the validation cases.
+// standardised guided scores, and an encoder is trained on the frozen refined table. The weight of
+// the guided block is the one that ranks best on the validation cases.
 #ifndef MERCER_TRAIN_REFINEMENT_H_
 #define MERCER_TRAIN_REFINEMENT_H_
 
@@ -12,23 +12,21 @@
 #include "data/dataset.h"
 #include "data/split.h"
 #include "mercer/result.h"
-#include "train/linear_model.h"
 #include "train/metrics.h"
+#include "train/sequence_model.h"
+#include "train/trainer.h"
 
 namespace mercer {
 
-// What a recommendation module is trained on with a frozen table. Chosen on Online Retail's
-// validation cases.
-inline constexpr LinearTrainingOptions kFrozenTableTraining = {.epochs = 8,
-                                                               .learning_rate = 0.005f,
-                                                               .positions_per_step = 2048,
-                                                               .dropout = 0.2f,
-                                                               .freeze_items = true};
+// What a recommendation module is trained on with a frozen table. For linear, chosen on Online
+// Retail's validation cases.
+TrainingOptions frozen_table_training(EncoderKind kind);
 
 struct RefinementOptions {
   size_t dimension = 64;                             // of the refined table: m + r
   std::vector<float> guided_weights = {1.0f, 2.0f};  // candidates for w; one: no choice
-  LinearTrainingOptions training = kFrozenTableTraining;
+  EncoderSettings encoder = default_encoder_settings(EncoderKind::kLinear, 0);  // of any dimension
+  TrainingOptions training = frozen_table_training(EncoderKind::kLinear);
 };
 
 // The two sources of a refined table, rows in catalogue order.
@@ -45,17 +43,17 @@ struct WeightTrial {
 };
 
 struct Refinement {
-  LinearModel model;           // on the refined table; attributes are the first coordinates
+  SequenceModel model;         // on the refined table; attributes are the first coordinates
   float guided_weight = 0;     // w
   double explained_share = 0;  // of the base table's variance, by the attributes
   double kept_share = 0;       // of the rest, by the r components
   std::vector<WeightTrial> trials;
 };
 
-// `observer` sees the positions of all trials as one run. Errors: kInvalidArgument (the dimension
+// `observe` sees the positions of all trials as one run. Errors: kInvalidArgument (the dimension
 // does not fit the attributes and the base), and those of training and PCA.
 Result<Refinement> refine(const Dataset& dataset, const Split& split, const RefinementInput& input,
-                          const RefinementOptions& options, const TrainingObserver& observer);
+                          const RefinementOptions& options, const TrainingObserver& observe);
 
 }  // namespace mercer
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace mercer {
 namespace {
@@ -22,12 +22,25 @@ Error malformed(const std::string& what) {
           "the safetensors file is damaged: " + what + "; write or download it again"};
 }
 
+std::optional<NumberFormat> parse_format(const json& name) {
+  if (name == "F32") return NumberFormat::kFloat32;
+  if (name == "F64") return NumberFormat::kFloat64;
+  if (name == "F16") return NumberFormat::kFloat16;
+  if (name == "BF16") return NumberFormat::kBFloat16;
+  return std::nullopt;
+}
+
 // One entry of the header. The offsets are counted from the end of the header.
 Result<Tensor> decode_tensor(const std::string& name, const json& entry,
                              std::span<const uint8_t> data) {
-  if (!entry.is_object() || entry.value("dtype", json()) != "F32") {
+  const std::string quoted = "tensor \"" + name + "\"";
+  const json type = entry.is_object() ? entry.value("dtype", json()) : json();
+  const auto format = parse_format(type);
+  if (!format) {
     return Error{ErrorCode::kMalformedInput,
-                 "tensor \"" + name + "\" is not of type F32; convert it to float32"};
+                 quoted + " is not of type F32, F64, F16 or BF16 but " +
+                     type.dump(-1, ' ', false, json::error_handler_t::replace) +
+                     "; convert it to float32"};
   }
   const json shape = entry.value("shape", json());
   const json offsets = entry.value("data_offsets", json());
@@ -35,27 +48,23 @@ Result<Tensor> decode_tensor(const std::string& name, const json& entry,
     return array.is_array() && std::ranges::all_of(array, &json::is_number_unsigned);
   };
   if (!all_counts(shape) || !all_counts(offsets) || offsets.size() != 2) {
-    return malformed("tensor \"" + name + "\" has no usable shape or offsets");
+    return malformed(quoted + " has no usable shape or offsets");
   }
   Tensor tensor;
   size_t count = 1;
   for (const json& extent : shape) {
     const auto size = extent.get<size_t>();
-    if (size != 0 && count > kMaxTensorValues / size) return malformed("a tensor is too large");
+    if (size != 0 && count > kMaxTensorValues / size) return malformed(quoted + " is too large");
     count *= size;
     tensor.shape.push_back(size);
   }
   const auto begin = offsets[0].get<size_t>();
   const auto end = offsets[1].get<size_t>();
-  if (begin > end || end > data.size() || end - begin != count * sizeof(float)) {
-    return malformed("tensor \"" + name + "\" does not fit the file");
+  if (begin > end || end > data.size() || end - begin != count * number_size_bytes(*format)) {
+    return malformed(quoted + " does not fit the file");
   }
-  tensor.values.resize(count);
-  if (count > 0) std::memcpy(tensor.values.data(), data.data() + begin, end - begin);
-  if (!std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); })) {
-    return Error{ErrorCode::kNotFinite,
-                 "tensor \"" + name + "\" holds a number that is not finite; train it again"};
-  }
+  tensor.values = decode_numbers(data.subspan(begin, end - begin), *format);
+  MERCER_RETURN_IF_ERROR(check_finite(quoted, tensor));
   return tensor;
 }
 

@@ -1,5 +1,6 @@
-// The safetensors format (header length, JSON header, raw little-endian data) for float32 tensors:
-// how base embeddings travel between Mercer and other tools.
+// The safetensors format (header length, JSON header, raw little-endian data): how base embeddings
+// travel between Mercer and other tools. Written as float32; read as that from float64, float16 and
+// bfloat16, too.
 #ifndef MERCER_TRAIN_SAFETENSORS_H_
 #define MERCER_TRAIN_SAFETENSORS_H_
 
@@ -10,13 +11,9 @@
 #include <vector>
 
 #include "mercer/result.h"
+#include "train/tensor.h"
 
 namespace mercer {
-
-struct Tensor {
-  std::vector<size_t> shape;
-  std::vector<float> values;  // row-major; as many as the product of the shape
-};
 
 struct TensorFile {
   std::map<std::string, Tensor> tensors;
@@ -25,8 +22,8 @@ struct TensorFile {
 
 std::vector<uint8_t> encode_safetensors(const TensorFile& file);
 
-// Errors: kMalformedInput (no safetensors file, cut short, sizes that do not fit, another type than
-// F32), kNotFinite (a tensor with NaN or infinity).
+// Errors: kMalformedInput (no safetensors file, cut short, sizes that do not fit, numbers of
+// another type), kNotFinite (a tensor with NaN or infinity, or with what float32 cannot hold).
 Result<TensorFile> decode_safetensors(std::span<const uint8_t> bytes);
 
 }  // namespace mercer

@@ -2,26 +2,33 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "train/random.h"
 
 namespace mercer {
 namespace {
 
+using Eigen::Index;
+using Eigen::MatrixXf;
+using Eigen::VectorXf;
+
 // Logits are computed for this many positions at a time, so that they stay in the cache between the
 // three passes over them (logits, softmax, gradients).
-constexpr Eigen::Index kTilePositions = 128;
+constexpr Index kTilePositions = 128;
 
 }  // namespace
 
 double softmax_cross_entropy(const SoftmaxInput& input, SoftmaxGradient& gradient) {
-  const Eigen::Index positions = input.shoppers.cols();
-  Eigen::MatrixXf logits(input.items.cols(), std::min(positions, kTilePositions));
+  const Index positions = input.shoppers.cols();
+  MatrixXf logits(input.items.cols(), std::min(positions, kTilePositions));
   double loss = 0;
-  for (Eigen::Index first = 0; first < positions; first += kTilePositions) {
-    const Eigen::Index count = std::min(kTilePositions, positions - first);
+  for (Index first = 0; first < positions; first += kTilePositions) {
+    const Index count = std::min(kTilePositions, positions - first);
     auto tile = logits.leftCols(count);
     const auto shoppers = input.shoppers.middleCols(first, count);
     tile.noalias() = input.items.transpose() * shoppers;
-    for (Eigen::Index t = 0; t < count; ++t) {
+    for (Index t = 0; t < count; ++t) {
       auto column = tile.col(t);
       column += input.biases;
       const uint32_t target = input.targets[first + t];
@@ -35,9 +42,94 @@ double softmax_cross_entropy(const SoftmaxInput& input, SoftmaxGradient& gradien
     }
     gradient.shoppers.middleCols(first, count).noalias() = input.items * tile;
     // Into memory of its own first: the order of this sum depends on how its target is aligned.
-    const Eigen::VectorXf item_sums = tile.rowwise().sum();
+    const VectorXf item_sums = tile.rowwise().sum();
     gradient.biases += item_sums;
     if (gradient.items.size() > 0) gradient.items.noalias() += shoppers * tile.transpose();
+  }
+  return loss;
+}
+
+NegativeSampler::NegativeSampler(std::span<const float> weights) {
+  double sum = 0;
+  cumulative_.reserve(weights.size());
+  for (const float weight : weights) cumulative_.push_back(sum += weight);
+  for (double& value : cumulative_) value /= sum;
+}
+
+NegativeSample NegativeSampler::draw(size_t count, uint64_t seed) const {
+  Random random(seed);
+  std::vector<uint32_t> drawn(count);
+  for (uint32_t& item : drawn) {
+    const auto place = std::ranges::upper_bound(cumulative_, random.uniform());
+    item = static_cast<uint32_t>(
+        std::min<size_t>(place - cumulative_.begin(), cumulative_.size() - 1));
+  }
+  std::ranges::sort(drawn);
+  NegativeSample sample;
+  std::vector<float> corrections;
+  for (size_t i = 0; i < count;) {
+    const uint32_t item = drawn[i];
+    size_t times = 0;
+    for (; i < count && drawn[i] == item; ++i) ++times;
+    const double share = cumulative_[item] - (item == 0 ? 0 : cumulative_[item - 1]);
+    sample.items.push_back(item);
+    corrections.push_back(static_cast<float>(
+        std::log(static_cast<double>(times) / (share * static_cast<double>(count)))));
+  }
+  sample.log_corrections =
+      Eigen::Map<const VectorXf>(corrections.data(), static_cast<Index>(corrections.size()));
+  return sample;
+}
+
+double sampled_softmax_cross_entropy(const SoftmaxInput& input, const NegativeSample& sample,
+                                     SoftmaxGradient& gradient) {
+  const Index positions = input.shoppers.cols();
+  const auto sampled = static_cast<Index>(sample.items.size());
+  const MatrixXf items = input.items(Eigen::all, sample.items);
+  const VectorXf biases = input.biases(sample.items) + sample.log_corrections;
+  MatrixXf item_gradients = MatrixXf::Zero(items.rows(), sampled);
+  MatrixXf logits(sampled, std::min(positions, kTilePositions));
+  double loss = 0;
+  for (Index first = 0; first < positions; first += kTilePositions) {
+    const Index count = std::min(kTilePositions, positions - first);
+    auto tile = logits.leftCols(count);
+    const auto shoppers = input.shoppers.middleCols(first, count);
+    tile.noalias() = items.transpose() * shoppers;
+    VectorXf target_slopes(count);  // d loss / d target logit
+    for (Index t = 0; t < count; ++t) {
+      auto column = tile.col(t);
+      column += biases;
+      const uint32_t target = input.targets[first + t];
+      const auto same = std::ranges::lower_bound(sample.items, target);
+      if (same != sample.items.end() && *same == target) {
+        column[same - sample.items.begin()] = -std::numeric_limits<float>::infinity();
+      }
+      const VectorXf target_item = input.items.col(target);
+      const float target_logit = target_item.dot(shoppers.col(t)) + input.biases[target];
+      const float highest = std::max(column.maxCoeff(), target_logit);
+      column.array() = (column.array() - highest).exp();
+      const float target_weight = std::exp(target_logit - highest);
+      const float sum = column.sum() + target_weight;
+      loss += std::log(sum) + highest - target_logit;
+      column *= 1 / sum;
+      target_slopes[t] = target_weight / sum - 1;
+    }
+    gradient.shoppers.middleCols(first, count).noalias() = items * tile;
+    item_gradients.noalias() += shoppers * tile.transpose();
+    const VectorXf bias_sums = tile.rowwise().sum();
+    for (Index j = 0; j < sampled; ++j) gradient.biases[sample.items[j]] += bias_sums[j];
+    for (Index t = 0; t < count; ++t) {
+      const uint32_t target = input.targets[first + t];
+      gradient.shoppers.col(first + t) += target_slopes[t] * input.items.col(target);
+      gradient.biases[target] += target_slopes[t];
+      if (gradient.items.size() > 0) {
+        gradient.items.col(target) += target_slopes[t] * shoppers.col(t);
+      }
+    }
+  }
+  if (gradient.items.size() > 0) {
+    for (Index j = 0; j < sampled; ++j)
+      gradient.items.col(sample.items[j]) += item_gradients.col(j);
   }
   return loss;
 }

@@ -7,6 +7,8 @@
 #include "cli/small_shop.h"
 #include "data/split.h"
 #include "train/base_model.h"
+#include "train/evaluation.h"
+#include "train/trainer.h"
 
 namespace mercer::cli {
 namespace {
@@ -50,17 +52,50 @@ TEST_F(Base, WritesTheSameBytesWithTheSameSeed) {
 TEST_F(Base, SeedsBothTheStartAndTheTraining) {
   ASSERT_EQ(base("b.safetensors", {"--seed", "9"}).exit_code, kExitDone);
   const Dataset dataset = read_dataset(path("shop")).value().dataset;
-  const auto sequences = training_sequences(dataset, split_dataset(dataset, {}).value());
-  LinearModel expected = initial_linear_model(kItems, 6, sequences, 9);
-  LinearTrainingOptions options;
+  const Split split = split_dataset(dataset, {}).value();
+  const auto sequences = training_sequences(dataset, split);
+  SequenceModel expected =
+      initial_model(default_encoder_settings(EncoderKind::kLinear, 6), kItems, sequences, 9);
+  TrainingOptions options;
   options.epochs = 2;
   options.seed = 9;
-  ASSERT_TRUE(train_linear_model(expected, sequences, options, {}).ok());
+  ASSERT_TRUE(mercer::train(expected, sequences, options,
+                            {.validate = ndcg_at_10_on(dataset, split.validation)})
+                  .ok());
   const auto written = decode_base_model(read_binary_file(path("b.safetensors")).value());
   ASSERT_TRUE(written.ok());
   EXPECT_EQ(written.value().seed, 9u);
   EXPECT_EQ(written.value().parameters.items, expected.items);
-  EXPECT_EQ(written.value().parameters.weights, expected.weights);
+  EXPECT_EQ(written.value().parameters.encoder, expected.encoder);
+}
+
+TEST_F(Base, TrainsEveryModel) {
+  for (const std::string model : {"linear", "gru4rec", "sasrec", "bert4rec"}) {
+    const json report = json_of(base(model + ".safetensors", {"--json", "--model", model}));
+    EXPECT_EQ(report["model"], model);
+    EXPECT_EQ(report["epochs_run"], 2);
+    EXPECT_EQ(report["epochs"].size(), 2u);
+    EXPECT_GE(report["best_epoch"], 1);
+    EXPECT_GT(report["positions_per_s"].get<double>(), 0);
+    EXPECT_GT(report["peak_rss_bytes"].get<double>(), 1e6);
+    expect_evaluation(report["test"], "leave-one-out");
+    const auto written = decode_base_model(read_binary_file(path(model + ".safetensors")).value());
+    ASSERT_TRUE(written.ok()) << written.error().message;
+    EXPECT_EQ(written.value().name(), model);
+    EXPECT_EQ(report["options"]["encoder"]["kind"], model);
+  }
+}
+
+TEST_F(Base, TellsOptionsApartThatAModelDoesNotHave) {
+  const auto error_of = [&](const Words& more) {
+    const Outcome outcome = base("b.safetensors", more);
+    EXPECT_EQ(outcome.exit_code, kExitFailed);
+    return outcome.err;
+  };
+  EXPECT_THAT(error_of({"--layers", "2"}), HasSubstr("--layers means nothing for linear"));
+  EXPECT_THAT(error_of({"--model", "gru4rec", "--heads", "2"}), HasSubstr("--heads"));
+  EXPECT_THAT(error_of({"--model", "sasrec", "--mask-share", "0.2"}), HasSubstr("--mask-share"));
+  EXPECT_THAT(error_of({"--model", "sasrec", "--heads", "4"}), HasSubstr("heads"));  // of width 6
 }
 
 TEST_F(Base, TakesAPlainSequenceFile) {

@@ -16,6 +16,24 @@
 
 namespace mercer {
 
+// An encoder that is not linear, for width 2: a layer of one hidden unit.
+struct HandmadeNeuralEncoder {
+  fb::NeuralKind kind = fb::NeuralKind::Gru4Rec;
+  uint32_t layers = 1;
+  uint32_t heads = 1;
+  uint32_t inner_dimension = 1;
+  uint32_t max_length = 3;
+  std::vector<float> weights = std::vector<float>(19, 0.5f);
+};
+
+// The kinds whose numbers of weights differ.
+inline HandmadeNeuralEncoder handmade_sasrec() {
+  return {.kind = fb::NeuralKind::SasRec, .heads = 2, .weights = std::vector<float>(49, 0.5f)};
+}
+inline HandmadeNeuralEncoder handmade_bert4rec() {
+  return {.kind = fb::NeuralKind::Bert4Rec, .heads = 2, .weights = std::vector<float>(51, 0.5f)};
+}
+
 // Two items of width 2, one attribute, one channel. Every vector may be made any size.
 struct HandmadeContent {
   uint32_t dimension = 2;
@@ -29,6 +47,7 @@ struct HandmadeContent {
   fb::Encoder encoder = fb::Encoder::LinearEncoder;
   std::vector<float> decays = {0.5f};
   std::vector<float> weights = {1, 0, 0, 1};
+  std::optional<HandmadeNeuralEncoder> neural;  // in place of the above
   std::optional<std::vector<std::string>> titles;
   std::optional<std::vector<float>> prices;
 
@@ -44,7 +63,7 @@ struct HandmadeContent {
     const auto table = fb::CreateItemTableDirect(
         builder, precision, values.empty() ? nullptr : &values,
         integers.empty() ? nullptr : &integers, row_scales.empty() ? nullptr : &row_scales);
-    const auto module = fb::CreateLinearEncoderDirect(builder, &decays, &weights);
+    const auto module = write_encoder(builder);
     flatbuffers::Offset<fb::Display> display;
     if (titles || prices) {
       const auto title_vector = titles ? strings(*titles) : 0;
@@ -53,10 +72,33 @@ struct HandmadeContent {
     }
     builder.Finish(
         fb::CreateContent(builder, dimension, strings(item_ids), builder.CreateVector(axes), table,
-                          builder.CreateVector(biases), encoder, module.Union(), display));
+                          builder.CreateVector(biases),
+                          neural ? fb::Encoder::NeuralEncoder : encoder, module, display));
     return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
   }
+
+ private:
+  flatbuffers::Offset<void> write_encoder(flatbuffers::FlatBufferBuilder& builder) const {
+    if (!neural) return fb::CreateLinearEncoderDirect(builder, &decays, &weights).Union();
+    return fb::CreateNeuralEncoderDirect(builder, neural->kind, neural->layers, neural->heads,
+                                         neural->inner_dimension, neural->max_length,
+                                         &neural->weights)
+        .Union();
+  }
 };
+
+// Contents with each encoder.
+inline std::vector<std::vector<uint8_t>> handmade_contents() {
+  HandmadeContent handmade;
+  handmade.titles = {"A tea", "A pot"};
+  handmade.prices = {1, 2};
+  std::vector<std::vector<uint8_t>> contents = {handmade.encode()};
+  for (const auto& neural : {HandmadeNeuralEncoder(), handmade_sasrec(), handmade_bert4rec()}) {
+    handmade.neural = neural;
+    contents.push_back(handmade.encode());
+  }
+  return contents;
+}
 
 struct Seal {
   uint16_t major = kFormatMajor;

@@ -40,7 +40,20 @@ TEST(Model, KeepsEveryFloatOfAFloat32Table) {
   }
   const std::vector<uint32_t> history = {4, 2, 11};
   EXPECT_EQ(model.encoder().encode(model.table(), history),
-            sample.parameters.encoder().encode(sample.parameters.table(), history));
+            encoder_of(sample.parameters)->encode(sample.parameters.table(), history));
+}
+
+TEST(Model, KeepsEveryKindOfEncoder) {
+  for (const EncoderKind kind : kEveryKind) {
+    SCOPED_TRACE(encoder_kind_name(kind));
+    const SampleModel sample = random_sample(
+        {.items = 9, .attributes = 2, .taste = 4, .encoder = small_settings(kind, 3)}, 1);
+    const Model model = opened(sample.encode(TablePrecision::kFloat32));
+    EXPECT_EQ(model.encoder().settings(), sample.parameters.settings);
+    const std::vector<uint32_t> history = {4, 2, 8, 0, 1, 7, 3};
+    EXPECT_EQ(model.encoder().encode(model.table(), history),
+              encoder_of(sample.parameters)->encode(sample.parameters.table(), history));
+  }
 }
 
 TEST(Model, RoundsAnInt8TableByAtMostHalfAStep) {
@@ -132,15 +145,19 @@ TEST(Model, KeepsProvenanceAndEvaluation) {
 }
 
 TEST(Model, StaysValidWhenMoved) {
-  const SampleModel sample = random_sample({.items = 6}, 8);
+  const SampleModel sample =
+      random_sample({.items = 6, .encoder = small_settings(EncoderKind::kSasRec)}, 8);
   Model first = opened(sample.encode(TablePrecision::kInt8));
   const std::vector<float> row = row_of(first, 5);
+  const std::vector<uint32_t> history = {4, 2, 0};
+  const std::vector<float> shopper = first.encoder().encode(first.table(), history);
   Model second = std::move(first);
   Model third = opened(sealed(HandmadeContent().encode()));
   third = std::move(second);
   EXPECT_EQ(third.item_id(5), "item-5");
   EXPECT_EQ(third.find_item("item-5"), 5u);
   EXPECT_EQ(row_of(third, 5), row);
+  EXPECT_EQ(third.encoder().encode(third.table(), history), shopper);
 }
 
 TEST(Model, DoesWithoutOptionalParts) {
@@ -160,6 +177,13 @@ TEST(Model, DoesWithoutAttributes) {
   const auto answer = recommend(model, {.history = history, .count = 1, .excluded = {}});
   ASSERT_TRUE(answer.ok());
   EXPECT_TRUE(answer.value().interests.empty());
+}
+
+TEST(Model, ReadsFilesFromBeforeNeuralEncoders) {
+  const Model model = opened(sealed(HandmadeContent().encode(), {.minor = 0}));
+  EXPECT_EQ(model.format_minor(), 0);
+  EXPECT_EQ(model.encoder().settings().kind, EncoderKind::kLinear);
+  EXPECT_EQ(model.encoder().settings().decays, (std::vector<float>{0.5f}));
 }
 
 TEST(Model, ReadsLaterMinorVersions) {

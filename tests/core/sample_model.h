@@ -2,33 +2,60 @@
 #ifndef MERCER_TESTS_CORE_SAMPLE_MODEL_H_
 #define MERCER_TESTS_CORE_SAMPLE_MODEL_H_
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/attributes.h"
 #include "data/dataset.h"
+#include "mercer/encoder.h"
 #include "mercer/model.h"
 #include "mercer/recommender.h"
-#include "train/linear_model.h"
 #include "train/model_writer.h"
 #include "train/random.h"
+#include "train/sequence_model.h"
 
 namespace mercer {
+
+inline constexpr EncoderKind kEveryKind[] = {EncoderKind::kLinear, EncoderKind::kGru4Rec,
+                                             EncoderKind::kSasRec, EncoderKind::kBert4Rec};
+
+// Settings of a linear encoder; random_sample() sets the dimension.
+inline EncoderSettings linear_settings(std::vector<float> decays) {
+  EncoderSettings settings;
+  settings.decays = std::move(decays);
+  return settings;
+}
+
+// Settings of any kind with sizes of their own each; random_sample() sets the dimension, which
+// `heads` must divide.
+inline EncoderSettings small_settings(EncoderKind kind, size_t heads = 1) {
+  if (kind == EncoderKind::kLinear) return linear_settings({0, 0.7f, 0.95f});
+  EncoderSettings settings;
+  settings.kind = kind;
+  settings.layers = 2;
+  settings.heads = heads;
+  settings.inner_dimension = 19;
+  settings.max_length = 6;
+  return settings;
+}
 
 struct SampleShape {
   size_t items = 5;
   size_t attributes = 2;
   size_t taste = 3;  // coordinates of the base block
-  std::vector<float> decays = kDefaultDecays;
+  EncoderSettings encoder = small_settings(EncoderKind::kLinear);
 };
 
 // What a model file is written from, owned.
 struct SampleModel {
   std::vector<CatalogueItem> catalogue;
   std::vector<Attribute> attributes;
-  LinearModel parameters;
+  SequenceModel parameters;
 
   ModelContent content(TablePrecision precision) const {
     return {.catalogue = catalogue,
@@ -49,6 +76,23 @@ inline std::vector<float> random_values(size_t count, Random& random) {
   return values;
 }
 
+// Matrices that keep the size of what they are applied to; all else is standard normal.
+inline std::vector<float> random_weights(const EncoderSettings& settings, Random& random) {
+  std::vector<float> weights;
+  for (const TensorShape& tensor : encoder_tensors(settings)) {
+    const double scale = 1 / std::sqrt(static_cast<double>(tensor.columns));
+    for (size_t i = 0; i < tensor.rows * tensor.columns; ++i) {
+      weights.push_back(static_cast<float>(scale * random.normal()));
+    }
+  }
+  return weights;
+}
+
+// A view: `model` must outlive it.
+inline std::unique_ptr<Encoder> encoder_of(const SequenceModel& model) {
+  return make_encoder(model.settings, model.encoder).value();
+}
+
 inline SampleModel random_sample(const SampleShape& shape, uint64_t seed) {
   Random random(seed);
   SampleModel sample;
@@ -60,11 +104,11 @@ inline SampleModel random_sample(const SampleShape& shape, uint64_t seed) {
     sample.attributes.push_back({"attribute_" + std::to_string(k), "0 = none, 10 = all"});
   }
   const size_t dimension = shape.attributes + shape.taste;
-  LinearModel& parameters = sample.parameters;
-  parameters.dimension = dimension;
+  SequenceModel& parameters = sample.parameters;
+  parameters.settings = shape.encoder;
+  parameters.settings.dimension = dimension;
   parameters.items = random_values(shape.items * dimension, random);
-  parameters.decays = shape.decays;
-  parameters.weights = random_values(shape.decays.size() * dimension * dimension, random);
+  parameters.encoder = random_weights(parameters.settings, random);
   parameters.biases = random_values(shape.items, random);
   return sample;
 }

@@ -1,15 +1,20 @@
-// Recommends natively for histories of real shoppers, one JSON line each, for parity.test.ts to ask
-// the same of the wasm build:
-//   mercer_native_answers MODEL DATASET HISTORIES COUNT
+// Recommends natively, one JSON line a history, for parity.test.ts to ask the same of the wasm
+// build:
+//   mercer_native_answers MODEL DATASET HISTORIES COUNT   for histories of real shoppers
+//   mercer_native_answers --random KIND MODEL HISTORIES COUNT   writes MODEL, a small one of random
+//       numbers with an encoder of that kind, and answers random histories
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "../core/sample_model.h"
 #include "cli/dataset_folder.h"
+#include "cli/files.h"
 #include "cli/model_argument.h"
 #include "mercer/recommender.h"
 
@@ -46,7 +51,19 @@ json answer_json(const std::vector<uint32_t>& history, const std::vector<uint32_
   return {{"history", history},
           {"excluded", excluded},
           {"interests", answer.interests},
+          {"historyIsExact", answer.history_is_exact},
           {"items", items}};
+}
+
+// For every other history its items are excluded.
+Status print_answer(const Model& model, const std::vector<uint32_t>& history, size_t round,
+                    size_t count) {
+  const auto excluded = round % 2 == 0 ? history : std::vector<uint32_t>();
+  MERCER_ASSIGN_OR_RETURN(
+      const Recommendations answer,
+      recommend(model, {.history = history, .count = count, .excluded = excluded}));
+  std::cout << answer_json(history, excluded, answer) << '\n';
+  return Done{};
 }
 
 Status print_answers(const char* model_path, const char* dataset_path, size_t histories,
@@ -59,12 +76,26 @@ Status print_answers(const char* model_path, const char* dataset_path, size_t hi
   }
   for (size_t round = 0; round < histories; ++round) {
     const size_t user = round * dataset.user_count() / histories;
-    const std::vector<uint32_t> history = history_of(dataset, user, round);
-    const auto excluded = round % 2 == 0 ? history : std::vector<uint32_t>();
-    MERCER_ASSIGN_OR_RETURN(
-        const Recommendations answer,
-        recommend(model, {.history = history, .count = count, .excluded = excluded}));
-    std::cout << answer_json(history, excluded, answer) << '\n';
+    MERCER_RETURN_IF_ERROR(print_answer(model, history_of(dataset, user, round), round, count));
+  }
+  return Done{};
+}
+
+// Every size is odd to the 16 running sums of the core.
+Status print_random_answers(const char* kind_name, const char* model_path, size_t histories,
+                            size_t count) {
+  const std::optional<EncoderKind> kind = parse_encoder_kind(kind_name);
+  if (!kind) return Error{ErrorCode::kInvalidArgument, "there is no such kind of encoder"};
+  constexpr size_t kItems = 60;
+  const SampleModel sample = random_sample(
+      {.items = kItems, .attributes = 4, .taste = 35, .encoder = small_settings(*kind, 3)}, 1);
+  std::vector<uint8_t> bytes = sample.encode(TablePrecision::kInt8);
+  MERCER_RETURN_IF_ERROR(cli::write_file_atomically(model_path, std::span<const uint8_t>(bytes)));
+  MERCER_ASSIGN_OR_RETURN(const Model model, Model::open(std::move(bytes)));
+  Random random(2);
+  for (size_t round = 0; round < histories; ++round) {
+    const size_t length = round % 4 == 3 ? random.below(kItems / 2) : round % 12;
+    MERCER_RETURN_IF_ERROR(print_answer(model, random_items(kItems, length, random), round, count));
   }
   return Done{};
 }
@@ -73,12 +104,19 @@ Status print_answers(const char* model_path, const char* dataset_path, size_t hi
 }  // namespace mercer
 
 int main(int argc, char** argv) {
-  if (argc != 5) {
-    std::fputs("usage: mercer_native_answers MODEL DATASET HISTORIES COUNT\n", stderr);
+  const bool is_random = argc == 6 && std::strcmp(argv[1], "--random") == 0;
+  if (argc != 5 && !is_random) {
+    std::fputs(
+        "usage: mercer_native_answers MODEL DATASET HISTORIES COUNT\n"
+        "       mercer_native_answers --random KIND MODEL HISTORIES COUNT\n",
+        stderr);
     return 2;
   }
-  const mercer::Status status = mercer::print_answers(
-      argv[1], argv[2], std::strtoul(argv[3], nullptr, 10), std::strtoul(argv[4], nullptr, 10));
+  const size_t histories = std::strtoul(argv[argc - 2], nullptr, 10);
+  const size_t count = std::strtoul(argv[argc - 1], nullptr, 10);
+  const mercer::Status status =
+      is_random ? mercer::print_random_answers(argv[2], argv[3], histories, count)
+                : mercer::print_answers(argv[1], argv[2], histories, count);
   if (status.ok()) return 0;
   std::cerr << "mercer_native_answers: " << status.error().message << '\n';
   return 1;

@@ -1,5 +1,6 @@
-// The same model gives the same answers natively and as wasm: for histories of real shoppers, the
-// same ranking, scores and explanations. The native side is native_answers.cpp.
+// The same model gives the same answers natively and as wasm: the same ranking, scores and
+// explanations, for histories of real shoppers and, with every kind of encoder, for random models.
+// The native side is native_answers.cpp.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -31,6 +32,7 @@ interface NativeAnswer {
   readonly history: readonly number[];
   readonly excluded: readonly number[];
   readonly interests: readonly number[];
+  readonly historyIsExact: boolean;
   readonly items: readonly NativeItem[];
 }
 
@@ -41,18 +43,28 @@ function run(program: string, ...words: string[]): string {
 
 // The demonstration's model has an int8 table; this one, little trained, covers float32.
 function makeFloat32Model(): void {
-  mkdirSync(folder, { recursive: true });
   run("mercer", "refine", "--data", data, "--base", resolve(root, "build/demo/base.safetensors"),
     "--guided", `${shop}/guided.csv`, "--attributes", `${shop}/attributes.json`,
     "--guided-weight", "2", "--epochs", "1", "--precision", "float32", "-o", models.float32);
 }
 
+function nativeAnswers(...words: string[]): NativeAnswer[] {
+  const lines = run("mercer_native_answers", ...words).trim().split("\n");
+  return lines.map((line) => JSON.parse(line) as NativeAnswer);
+}
+
 let wasm: MercerModule;
 
 beforeAll(async () => {
-  makeFloat32Model();
+  mkdirSync(folder, { recursive: true });
   wasm = await createMercerModule();
 });
+
+function openInWasm(path: string): ModelHandle {
+  const opened = wasm.openModel(new Uint8Array(readFileSync(path)));
+  if (!opened.ok) throw new Error(opened.message);
+  return opened.model;
+}
 
 // The wasm answer in the native answer's form.
 function wasmAnswer(model: ModelHandle, asked: NativeAnswer): NativeAnswer {
@@ -65,6 +77,7 @@ function wasmAnswer(model: ModelHandle, asked: NativeAnswer): NativeAnswer {
     history,
     excluded,
     interests: Array.from(answer.interests),
+    historyIsExact: answer.historyIsExact,
     items: Array.from(answer.items, (item, index) => ({
       item,
       score: answer.scores[index] ?? NaN,
@@ -110,6 +123,7 @@ function numbersOf({ interests, items }: NativeAnswer): number[] {
 }
 
 function areIdentical(left: NativeAnswer, right: NativeAnswer): boolean {
+  if (left.historyIsExact !== right.historyIsExact) return false;
   const others = numbersOf(right);
   const numbers = numbersOf(left);
   return numbers.length === others.length && numbers.every((n, i) => Object.is(n, others[i]));
@@ -120,12 +134,9 @@ describe.each(["int8", "float32"] as const)("a model with an %s table", (precisi
   let model: ModelHandle;
 
   beforeAll(() => {
-    const words = [models[precision], data, String(historyCount), String(itemCount)];
-    answers = run("mercer_native_answers", ...words).trim().split("\n")
-      .map((line) => JSON.parse(line) as NativeAnswer);
-    const opened = wasm.openModel(new Uint8Array(readFileSync(models[precision])));
-    if (!opened.ok) throw new Error(opened.message);
-    model = opened.model;
+    if (precision === "float32") makeFloat32Model();
+    answers = nativeAnswers(models[precision], data, String(historyCount), String(itemCount));
+    model = openInWasm(models[precision]);
   });
 
   afterAll(() => model?.delete());
@@ -145,7 +156,8 @@ describe.each(["int8", "float32"] as const)("a model with an %s table", (precisi
       const magnitude = parts.reduce((sum, part) => sum + Math.abs(part), 0);
       expect(Math.abs(total - score)).toBeLessThanOrEqual(tolerance * magnitude);
     };
-    for (const { items } of answers) {
+    for (const { items, historyIsExact } of answers) {
+      expect(historyIsExact).toBe(true);
       for (const { score, bias, taste, attributes, history } of items) {
         expectSum(score, [bias, taste, ...attributes]);
         expectSum(score, [bias, ...history]);
@@ -161,5 +173,22 @@ describe.each(["int8", "float32"] as const)("a model with an %s table", (precisi
       if (areIdentical(here, there)) identical += 1;
     }
     console.log(`${precision}: ${identical} of ${historyCount} answers are identical to the bit`);
+  });
+});
+
+describe.each(["linear", "gru4rec", "sasrec", "bert4rec"])("a random model with a %s encoder", (kind) => {
+  it("gives the same bits natively and in wasm", () => {
+    const path = resolve(folder, `${kind}.mercer`);
+    const answers = nativeAnswers("--random", kind, path, "200", String(itemCount));
+    expect(answers).toHaveLength(200);
+    expect(new Set(answers.map(({ interests }) => interests[0])).size).toBeGreaterThan(150);
+    const model = openInWasm(path);
+    for (const there of answers) {
+      expect(there.historyIsExact).toBe(kind === "linear");
+      const here = wasmAnswer(model, there);
+      expectSame(here, there);
+      expect(areIdentical(here, there)).toBe(true);
+    }
+    model.delete();
   });
 });

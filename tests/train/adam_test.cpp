@@ -26,6 +26,22 @@ class PaperAdam {
   double variance_ = 0;
 };
 
+// One block of parameters with its moments.
+class Adam {
+ public:
+  explicit Adam(size_t count) : state_(count) {}
+  void step(std::span<float> parameters, std::span<const float> gradient, float learning_rate,
+            AdamStep step = {.second_moment_decay = 0.98f}) {
+    step.number = ++steps_;
+    step.learning_rate = learning_rate;
+    adam_step(state_, step, parameters, gradient);
+  }
+
+ private:
+  AdamState state_;
+  uint64_t steps_ = 0;
+};
+
 TEST(Adam, TakesItsFirstStepOfTheFullLearningRate) {
   // With bias correction the first step is the rate times the gradient's sign, whatever its size.
   Adam adam(4);
@@ -64,6 +80,30 @@ TEST(Adam, FollowsThePaperForManySteps) {
     ASSERT_NEAR(parameters[0], expected_first, 1e-4) << "step " << t;
     ASSERT_NEAR(parameters[1], expected_second, 1e-4) << "step " << t;
   }
+}
+
+TEST(Adam, ScalesTheGradientFirst) {
+  Adam whole(1);
+  Adam half(1);
+  std::vector<float> a = {1};
+  std::vector<float> b = {1};
+  for (int t = 0; t < 5; ++t) {
+    const auto gradient = static_cast<float>(t - 1);
+    whole.step(a, std::vector<float>{gradient}, 0.1f);
+    half.step(b, std::vector<float>{2 * gradient}, 0.1f,
+              {.second_moment_decay = 0.98f, .gradient_scale = 0.5f});
+  }
+  EXPECT_EQ(a, b);
+}
+
+// Apart from the gradient's moments: each step takes away the rate times the decay.
+TEST(Adam, DecaysWeightsOnTheirOwn) {
+  Adam adam(1);
+  std::vector<float> parameters = {2};
+  for (int t = 0; t < 3; ++t) {
+    adam.step(parameters, std::vector<float>{0}, 0.1f, {.weight_decay = 0.5f});
+  }
+  EXPECT_NEAR(parameters[0], 2 * 0.95 * 0.95 * 0.95, 1e-6);
 }
 
 TEST(Adam, FindsTheBottomOfABowl) {

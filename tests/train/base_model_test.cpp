@@ -2,18 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include "sample_sequences.h"
+#include "sample_models.h"
 #include "train/safetensors.h"
 
 namespace mercer {
 namespace {
 
-BaseModel sample_base() {
-  const SampleSequences sequences({{0, 1, 2}, {2, 1}});
+BaseModel sample_base(EncoderKind kind = EncoderKind::kLinear) {
   BaseModel base;
-  base.name = "linear";
   base.item_ids = {"85123A", "with \"quotes\"", "Ähre"};
-  base.parameters = initial_linear_model(3, 4, sequences.views(), 1);
+  base.parameters = random_model(small_settings(kind, 4), 3, 1);
   base.protocol = "time:-5:7";
   base.dataset_checksum = "0123456789abcdef";
   base.seed = UINT64_MAX;
@@ -30,21 +28,20 @@ std::vector<uint8_t> changed(const Change& change) {
 }
 
 TEST(BaseModel, KeepsEverything) {
-  const BaseModel base = sample_base();
-  const auto decoded = decode_base_model(encode_base_model(base));
-  ASSERT_TRUE(decoded.ok()) << decoded.error().message;
-  const BaseModel& read = decoded.value();
-  EXPECT_EQ(read.name, base.name);
-  EXPECT_EQ(read.item_ids, base.item_ids);
-  EXPECT_EQ(read.protocol, base.protocol);
-  EXPECT_EQ(read.dataset_checksum, base.dataset_checksum);
-  EXPECT_EQ(read.seed, base.seed);
-  EXPECT_EQ(read.options, base.options);
-  EXPECT_EQ(read.parameters.dimension, 4u);
-  EXPECT_EQ(read.parameters.items, base.parameters.items);
-  EXPECT_EQ(read.parameters.decays, base.parameters.decays);
-  EXPECT_EQ(read.parameters.weights, base.parameters.weights);
-  EXPECT_EQ(read.parameters.biases, base.parameters.biases);
+  for (const EncoderKind kind : kAllKinds) {
+    const BaseModel base = sample_base(kind);
+    const auto decoded = decode_base_model(encode_base_model(base));
+    ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+    const BaseModel& read = decoded.value();
+    EXPECT_EQ(read.name(), encoder_kind_name(kind));
+    EXPECT_EQ(read.item_ids, base.item_ids);
+    EXPECT_EQ(read.protocol, base.protocol);
+    EXPECT_EQ(read.dataset_checksum, base.dataset_checksum);
+    EXPECT_EQ(read.seed, base.seed);
+    EXPECT_EQ(read.options, base.options);
+    EXPECT_EQ(read.parameters.settings, base.parameters.settings);
+    expect_same_parameters(read.parameters, base.parameters);
+  }
 }
 
 TEST(BaseModel, IsRefusedWhenCutShortAnywhere) {
@@ -55,7 +52,8 @@ TEST(BaseModel, IsRefusedWhenCutShortAnywhere) {
 }
 
 TEST(BaseModel, IsRefusedWithoutAnyOfItsTensors) {
-  for (const char* name : {"items", "encoder.decays", "encoder.weights", "biases"}) {
+  for (const char* name :
+       {"items", "encoder.channel.0.weight", "encoder.channel.2.weight", "biases"}) {
     const auto bytes = changed([&](TensorFile& file) { file.tensors.erase(name); });
     const auto decoded = decode_base_model(bytes);
     ASSERT_FALSE(decoded.ok()) << name;
@@ -64,7 +62,8 @@ TEST(BaseModel, IsRefusedWithoutAnyOfItsTensors) {
 }
 
 TEST(BaseModel, IsRefusedWhenATensorHasAnotherShape) {
-  for (const char* name : {"items", "encoder.decays", "encoder.weights", "biases"}) {
+  for (const char* name :
+       {"items", "encoder.channel.0.weight", "encoder.channel.2.weight", "biases"}) {
     for (const auto& tensor : {Tensor{{1}, {1}}, Tensor{{}, {1}}, Tensor{{0}, {}},
                                Tensor{{3, 0}, {}}, Tensor{{2, 2}, {1, 2, 3, 4}}}) {
       const auto bytes = changed([&](TensorFile& file) { file.tensors[name] = tensor; });
@@ -82,15 +81,25 @@ TEST(BaseModel, IsRefusedWhenItIsEmpty) {
   });
   EXPECT_FALSE(decode_base_model(no_items).ok());
   const auto no_width = changed([](TensorFile& file) {
+    file.metadata["encoder"] = R"({"kind":"linear","dimension":0,"decays":[0.5]})";
     file.tensors["items"] = {{3, 0}, {}};
-    file.tensors["encoder.weights"] = {{3, 0, 0}, {}};
   });
   EXPECT_FALSE(decode_base_model(no_width).ok());
-  const auto no_channels = changed([](TensorFile& file) {
-    file.tensors["encoder.decays"] = {{0}, {}};
-    file.tensors["encoder.weights"] = {{0, 4, 4}, {}};
-  });
-  EXPECT_FALSE(decode_base_model(no_channels).ok());
+}
+
+TEST(BaseModel, IsRefusedWithoutAUsableEncoder) {
+  for (
+      const char* encoder :
+      {"", "[]", "{}", R"({"kind":7})", R"({"kind":"lstm","dimension":4})",
+       R"({"kind":"linear","dimension":4})", R"({"kind":"linear","dimension":4,"decays":[2]})",
+       R"({"kind":"linear","dimension":4,"decays":"0.5"})",
+       R"({"kind":"sasrec","dimension":4,"layers":1,"heads":3,"inner_dimension":4,"max_length":9})",
+       R"({"kind":"gru4rec","dimension":4,"layers":999999999999,"inner_dimension":4})"}) {
+    const auto bytes = changed([&](TensorFile& file) { file.metadata["encoder"] = encoder; });
+    const auto decoded = decode_base_model(bytes);
+    ASSERT_FALSE(decoded.ok()) << encoder;
+    EXPECT_EQ(decoded.error().code, ErrorCode::kMalformedInput);
+  }
 }
 
 TEST(BaseModel, IsRefusedWithoutUsableItemIds) {

@@ -2,10 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <limits>
 
-#include "sample_sequences.h"
+#include "sample_models.h"
 
 namespace mercer {
 namespace {
@@ -15,8 +16,11 @@ class MadeUpScorer : public Scorer {
  public:
   using Function = std::function<float(std::span<const uint32_t> history, uint32_t item)>;
   explicit MadeUpScorer(Function function) : function_(std::move(function)) {}
-  void score(std::span<const uint32_t> history, std::span<float> scores) const override {
-    for (uint32_t i = 0; i < scores.size(); ++i) scores[i] = function_(history, i);
+  void score(Sequences histories, std::span<float> scores) const override {
+    const size_t items = scores.size() / histories.size();
+    for (size_t h = 0; h < histories.size(); ++h) {
+      for (uint32_t i = 0; i < items; ++i) scores[h * items + i] = function_(histories[h], i);
+    }
   }
 
  private:
@@ -88,10 +92,10 @@ TEST(Evaluation, DoesNotDependOnTheNumberOfThreads) {
   const Dataset dataset = dataset_of(sequences.owned(), 40);
   const Split split = split_dataset(dataset, {}).value();
   ASSERT_GT(split.test.size(), 3 * 64u);  // several pieces of work
-  const LinearModel model = initial_linear_model(40, 5, sequences.views(), 1);
-  const Evaluation alone = evaluation_of(LinearScorer(model), dataset, split.test, 1);
+  const SequenceModel model = random_model(small_settings(EncoderKind::kSasRec), 40, 1);
+  const Evaluation alone = evaluation_of(BatchScorer(model), dataset, split.test, 1);
   for (const unsigned threads : {2u, 3u, 0u}) {
-    const Evaluation together = evaluation_of(LinearScorer(model), dataset, split.test, threads);
+    const Evaluation together = evaluation_of(BatchScorer(model), dataset, split.test, threads);
     EXPECT_EQ(named_metrics(together.masked), named_metrics(alone.masked));
     EXPECT_EQ(named_metrics(together.unmasked), named_metrics(alone.unmasked));
   }
@@ -111,51 +115,73 @@ TEST(Evaluation, FailsOnScoresThatAreNotFinite) {
 TEST(PopularityScorer, CountsTrainingEvents) {
   const SampleSequences training({{0, 1, 1}, {1, 2}});
   const PopularityScorer scorer(4, training.views());
-  std::vector<float> scores(4, -1);
-  const std::vector<uint32_t> history = {3};
-  scorer.score(history, scores);
-  EXPECT_EQ(scores, (std::vector<float>{1, 3, 1, 0}));
+  std::vector<float> scores(8, -1);
+  const SampleSequences histories({{3}, {0, 1}});
+  scorer.score(histories.views(), scores);
+  EXPECT_EQ(scores, (std::vector<float>{1, 3, 1, 0, 1, 3, 1, 0}));
 }
 
-TEST(LinearScorer, ScoresAsTheBrowserDoes) {
-  const SampleSequences sequences = random_sequences(4, 5, 6, 1);
-  const LinearModel model = initial_linear_model(6, 3, sequences.views(), 2);
-  const std::vector<uint32_t> history = {2, 0, 5};
-  std::vector<float> scores(6);
-  LinearScorer(model).score(history, scores);
-  std::vector<float> expected(6);
-  model.table().score(model.encoder().encode(model.table(), history), model.biases, expected);
-  EXPECT_EQ(scores, expected);
+TEST(EncoderScorer, ScoresAsTheBrowserDoes) {
+  const SequenceModel model = random_model(small_settings(EncoderKind::kLinear, 3), 6, 2);
+  const auto encoder = make_encoder(model.settings, model.encoder);
+  ASSERT_TRUE(encoder.ok());
+  const SampleSequences histories({{2, 0, 5}, {1}});
+  std::vector<float> scores(12);
+  EncoderScorer(model.table(), *encoder.value(), model.biases).score(histories.views(), scores);
+  for (size_t h = 0; h < 2; ++h) {
+    std::vector<float> expected(6);
+    model.table().score(encoder.value()->encode(model.table(), histories.views()[h]), model.biases,
+                        expected);
+    EXPECT_EQ(std::vector<float>(scores.begin() + 6 * h, scores.begin() + 6 * h + 6), expected);
+  }
+}
+
+// What training validates on is what the browser will compute.
+TEST(BatchScorer, ScoresAsTheBrowserDoes) {
+  const SampleSequences histories = random_sequences(7, 15, 9, 3);
+  for (const EncoderKind kind : kAllKinds) {
+    const SequenceModel model = random_model(small_settings(kind), 9, 4);
+    const auto encoder = make_encoder(model.settings, model.encoder);
+    ASSERT_TRUE(encoder.ok());
+    std::vector<float> batch(7 * 9);
+    std::vector<float> browser(7 * 9);
+    BatchScorer(model).score(histories.views(), batch);
+    EncoderScorer(model.table(), *encoder.value(), model.biases).score(histories.views(), browser);
+    for (size_t i = 0; i < batch.size(); ++i) {
+      EXPECT_NEAR(batch[i], browser[i], 2e-5 * (1 + std::abs(browser[i])));
+    }
+  }
 }
 
 // One attribute, one taste column; the shopper's vector is the last item's own row.
-LinearModel two_column_model() {
-  LinearModel model;
-  model.dimension = 2;
-  model.decays = {0};
-  model.weights = {1, 0, 0, 1};
+SequenceModel two_column_model() {
+  SequenceModel model;
+  model.settings = {.kind = EncoderKind::kLinear, .dimension = 2, .decays = {0}};
+  model.encoder = {1, 0, 0, 1};
   model.items = {1, 2, -1, 0, 3, -2, 1, 4};
   model.biases = {100, 0, 0, 0};
   return model;
 }
 
 TEST(NamedShare, IsTheVarianceThatAttributesCarry) {
-  const LinearModel model = two_column_model();
+  const SequenceModel model = two_column_model();
+  const auto encoder = make_encoder(model.settings, model.encoder);
   const Dataset dataset = dataset_of({{2, 0, 1}}, 4);
   const std::vector<EvaluationCase> cases = {{0, 2, {1}}};
   // The shopper is (1, 2). Attribute scores 1, -1, 3, 1: variance 2. Taste scores 4, 0, -4, 8:
   // variance 20.
-  const double share = named_share(model.table(), model.encoder(), 1, dataset, cases);
+  const double share = named_share(model.table(), *encoder.value(), 1, dataset, cases);
   EXPECT_NEAR(share, 2.0 / 22, 1e-6);
 }
 
 TEST(NamedShare, IsOneWithoutTasteAndZeroWithoutAttributes) {
-  const LinearModel model = two_column_model();
+  const SequenceModel model = two_column_model();
+  const auto encoder = make_encoder(model.settings, model.encoder);
   const Dataset dataset = dataset_of({{2, 0, 1}, {1, 3, 0}}, 4);
   const std::vector<EvaluationCase> cases = {{0, 2, {1}}, {1, 2, {0}}};
-  EXPECT_EQ(named_share(model.table(), model.encoder(), 2, dataset, cases), 1);
-  EXPECT_EQ(named_share(model.table(), model.encoder(), 0, dataset, cases), 0);
-  EXPECT_EQ(named_share(model.table(), model.encoder(), 1, dataset, {}), 0);
+  EXPECT_EQ(named_share(model.table(), *encoder.value(), 2, dataset, cases), 1);
+  EXPECT_EQ(named_share(model.table(), *encoder.value(), 0, dataset, cases), 0);
+  EXPECT_EQ(named_share(model.table(), *encoder.value(), 1, dataset, {}), 0);
 }
 
 }  // namespace

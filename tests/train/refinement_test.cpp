@@ -47,8 +47,8 @@ TEST(Refine, PutsTheAttributesInTheFirstCoordinates) {
   const Workshop shop;
   const auto refined = shop.run();
   ASSERT_TRUE(refined.ok()) << refined.error().message;
-  const LinearModel& model = refined.value().model;
-  ASSERT_EQ(model.dimension, 5u);
+  const SequenceModel& model = refined.value().model;
+  ASSERT_EQ(model.dimension(), 5u);
   ASSERT_EQ(model.items.size(), kItems * 5);
   for (size_t k = 0; k < kAttributes; ++k) {
     const double scale = model.items[k] / shop.guided[k];
@@ -77,7 +77,7 @@ TEST(Refine, ChoosesTheWeightThatRanksBestOnValidation) {
   EXPECT_EQ(refined.value().guided_weight, chosen);
   // The model is the chosen trial's, not the last one's.
   const Evaluation again =
-      evaluate(LinearScorer(refined.value().model), shop.dataset, shop.split.validation).value();
+      evaluate(BatchScorer(refined.value().model), shop.dataset, shop.split.validation).value();
   EXPECT_EQ(again.masked.ndcg_at_10(), best);
 }
 
@@ -93,7 +93,7 @@ TEST(Refine, NeverSeesTheTestEvents) {
   const auto second = other.run();
   ASSERT_TRUE(first.ok() && second.ok());
   EXPECT_EQ(first.value().guided_weight, second.value().guided_weight);
-  EXPECT_EQ(first.value().model.weights, second.value().model.weights);
+  EXPECT_EQ(first.value().model.encoder, second.value().model.encoder);
   EXPECT_EQ(first.value().model.biases, second.value().model.biases);
 }
 
@@ -123,12 +123,33 @@ TEST(Refine, TakesEitherSourceAlone) {
   const auto guided_only =
       refine(shop.dataset, shop.split, {{}, 0, shop.guided, kAttributes}, shop.options, {});
   ASSERT_TRUE(guided_only.ok());
-  EXPECT_EQ(guided_only.value().model.dimension, kAttributes);
+  EXPECT_EQ(guided_only.value().model.dimension(), kAttributes);
   const auto base_only =
       refine(shop.dataset, shop.split, {shop.base, kBaseWidth, {}, 0}, shop.options, {});
   ASSERT_TRUE(base_only.ok());
-  EXPECT_EQ(base_only.value().model.dimension, 5u);
+  EXPECT_EQ(base_only.value().model.dimension(), 5u);
   EXPECT_EQ(base_only.value().explained_share, 0);
+}
+
+TEST(Refine, TrainsAnyEncoderOnTheSameTable) {
+  const auto linear = Workshop().run();
+  ASSERT_TRUE(linear.ok());
+  for (const EncoderKind kind :
+       {EncoderKind::kGru4Rec, EncoderKind::kSasRec, EncoderKind::kBert4Rec}) {
+    Workshop shop;
+    shop.options.encoder = default_encoder_settings(kind, 5);
+    shop.options.encoder.heads = 1;  // the width of 5 cannot be divided
+    shop.options.training.epochs = kind == EncoderKind::kBert4Rec ? 400 : 30;
+    const auto refined = shop.run();
+    ASSERT_TRUE(refined.ok()) << refined.error().message;
+    EXPECT_EQ(refined.value().model.settings.kind, kind);
+    EXPECT_EQ(refined.value().model.settings.dimension, 5u);
+    if (refined.value().guided_weight == linear.value().guided_weight) {
+      EXPECT_EQ(refined.value().model.items, linear.value().model.items);
+    }
+    // Better than chance, which is about .38 among the 12 items not seen.
+    EXPECT_GT(refined.value().trials[0].validation.ndcg_at_10(), 0.5) << encoder_kind_name(kind);
+  }
 }
 
 TEST(Refine, RefusesAWidthThatDoesNotFit) {

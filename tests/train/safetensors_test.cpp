@@ -168,14 +168,38 @@ TEST(Safetensors, RefusesShapesAndOffsetsThatDoNotFit) {
   refused("[4611686018427387908]", "[0,16]");
 }
 
+// A file with the one tensor "a" of shape [2] and these bytes.
+Bytes file_of_type(std::string_view type, const Bytes& data) {
+  Bytes bytes = file_with(R"({"a":{"dtype":")" + std::string(type) + R"(","shape":[2],)" +
+                              R"("data_offsets":[0,)" + std::to_string(data.size()) + "]}}",
+                          0);
+  bytes.insert(bytes.end(), data.begin(), data.end());
+  return bytes;
+}
+
+TEST(Safetensors, ConvertsOtherFloatingPointTypes) {
+  const std::vector<std::pair<std::string, Bytes>> files = {
+      {"F64", {0, 0, 0, 0, 0, 0, 0xf8, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0xc0}},
+      {"F32", {0, 0, 0xc0, 0x3f, 0, 0, 0, 0xc0}},
+      {"F16", {0x00, 0x3e, 0x00, 0xc0}},
+      {"BF16", {0xc0, 0x3f, 0x00, 0xc0}}};
+  for (const auto& [type, data] : files) {
+    const auto decoded = decode_safetensors(file_of_type(type, data));
+    ASSERT_TRUE(decoded.ok()) << type << ": " << decoded.error().message;
+    EXPECT_EQ(decoded.value().tensors.at("a").values, (std::vector<float>{1.5f, -2})) << type;
+    EXPECT_EQ(refusal_of(file_of_type(type, Bytes(data.size() - 1))), ErrorCode::kMalformedInput);
+  }
+}
+
 TEST(Safetensors, RefusesOtherTypes) {
-  for (const char* type : {"\"F16\"", "\"F64\"", "\"BF16\"", "\"I32\"", "\"\"", "7", "null"}) {
+  for (const char* type : {"\"F8\"", "\"I32\"", "\"f32\"", "\"\"", "7", "null", "[\"F32\"]"}) {
     const std::string header =
         R"({"a":{"dtype":)" + std::string(type) + R"(,"shape":[4],"data_offsets":[0,16]}})";
     const auto file = decode_safetensors(file_with(header, 16));
     ASSERT_FALSE(file.ok()) << type;
     EXPECT_EQ(file.error().code, ErrorCode::kMalformedInput);
     EXPECT_NE(file.error().message.find("F32"), std::string::npos) << file.error().message;
+    EXPECT_NE(file.error().message.find(type), std::string::npos) << file.error().message;
   }
 }
 
@@ -185,8 +209,16 @@ TEST(Safetensors, RefusesNumbersThatAreNotFinite) {
         -std::numeric_limits<float>::infinity()}) {
     TensorFile file = sample_file();
     file.tensors["items"].values[4] = bad;
-    EXPECT_EQ(refusal_of(encode_safetensors(file)), ErrorCode::kNotFinite);
+    const Bytes bytes = encode_safetensors(file);
+    EXPECT_EQ(refusal_of(bytes), ErrorCode::kNotFinite);
+    const std::string message = decode_safetensors(bytes).error().message;
+    EXPECT_NE(message.find("\"items\""), std::string::npos) << message;
+    EXPECT_NE(message.find("row 1, column 1"), std::string::npos) << message;
   }
+  // Finite in float64, not in float32: 1e300.
+  EXPECT_EQ(refusal_of(file_of_type(
+                "F64", {0x9c, 0x75, 0, 0x88, 0x3c, 0xe4, 0x37, 0x7e, 0, 0, 0, 0, 0, 0, 0, 0})),
+            ErrorCode::kNotFinite);
 }
 
 TEST(Safetensors, PassesOverMetadataThatIsNoText) {

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "data/dataset.h"
-#include "train/linear_model.h"
 #include "train/random.h"
 
 namespace mercer {
@@ -68,13 +67,6 @@ inline Dataset dataset_of(const std::vector<std::vector<uint32_t>>& sequences, s
     dataset.user_offsets.push_back(static_cast<uint32_t>(dataset.items.size()));
   }
   return dataset;
-}
-
-// The item that the model puts first after `history`.
-inline size_t best_after(const LinearModel& model, const std::vector<uint32_t>& history) {
-  std::vector<float> scores(model.biases.size());
-  model.table().score(model.encoder().encode(model.table(), history), model.biases, scores);
-  return static_cast<size_t>(std::ranges::max_element(scores) - scores.begin());
 }
 
 }  // namespace mercer

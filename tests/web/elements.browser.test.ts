@@ -186,6 +186,25 @@ describe("<mercer-why>", () => {
     );
     expect(await axeViolations(page)).toEqual([]);
   });
+
+  it.each([true, false])("claims a sum over the history only if it is exact: %s", async (isExact) => {
+    const { page } = await show("<mercer-why></mercer-why>");
+    await page.evaluate(async (historyIsExact) => {
+      const { Recommender } = window.mercer;
+      const mercer = await Recommender.load("/shop.mercer", { worker: false });
+      mercer.observe({ type: "view", item: "22423" });
+      const { items, interests } = await mercer.recommend({ k: 1 });
+      const explanation = { ...items[0]!.explanation, historyIsExact };
+      const why = document.querySelector("mercer-why")!;
+      await why.show({ ...items[0]!, explanation }, interests);
+    }, isExact);
+    const history = page.locator("mercer-why table", { hasText: "By what you looked at" });
+    expect(await history.locator("tbody tr").count()).toBe(isExact ? 2 : 1);
+    expect(await history.locator("tfoot").count()).toBe(isExact ? 1 : 0);
+    const note = await page.locator("mercer-why .small").innerText();
+    expect(note).toMatch(isExact ? /The parts add up to the score/ : /do not add up/);
+    expect(await axeViolations(page)).toEqual([]);
+  });
 });
 
 describe("Recommender in a worker", () => {

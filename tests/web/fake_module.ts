@@ -14,8 +14,12 @@ export const fakeAttributes = [
   { name: "party", description: "0 = no, 10 = party supply." },
 ] as const;
 
-/** What happened to the model handle, for leak tests. */
-export const fakeCalls = { deleted: 0, failNext: undefined as "result" | "trap" | undefined };
+/** What happened to the model handle, for leak tests, and what it shall do. */
+export const fakeCalls = {
+  deleted: 0,
+  failNext: undefined as "result" | "trap" | undefined,
+  isExact: true,
+};
 
 /** A file that the page accepts as a model; the fake ignores what follows the mark. */
 export function fakeModelBytes(): Uint8Array {
@@ -50,6 +54,7 @@ function score(history: Uint32Array, k: number, exclude: Uint32Array): Recommend
     interests: Float32Array.from([0, 1], (axis) =>
       sum(seen.map((s) => fakeItems[s]!.row[axis]! * weight)),
     ),
+    historyIsExact: fakeCalls.isExact,
   };
 }
 

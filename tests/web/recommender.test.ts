@@ -18,6 +18,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 beforeEach(() => {
   fakeCalls.deleted = 0;
   fakeCalls.failNext = undefined;
+  fakeCalls.isExact = true;
 });
 
 describe("Recommender history", () => {
@@ -93,6 +94,16 @@ describe("Recommender.recommend", () => {
         5,
       );
       expect(explanation.bias + sum(explanation.history)).toBeCloseTo(score, 5);
+    }
+  });
+
+  it("says whether the split by history is exact", async () => {
+    const mercer = await load();
+    mercer.observe({ type: "view", item: "A" });
+    for (const isExact of [true, false]) {
+      fakeCalls.isExact = isExact;
+      const { items } = await mercer.recommend({ k: 2 });
+      expect(items.map((item) => item.explanation.historyIsExact)).toEqual([isExact, isExact]);
     }
   });
 

@@ -5,6 +5,7 @@ import {
   historyRows,
   isMostlyUnnamed,
   signed,
+  sumNote,
   summaryRows,
   whySentences,
 } from "../../web/src/elements/why_text.ts";
@@ -28,6 +29,7 @@ function item(change: Partial<RecommendedItem["explanation"]> = {}): Recommended
       { id: "B", title: "Bunting", contribution: 0.9 },
       { id: "M", title: "Mug", contribution: 0.1 },
     ],
+    historyIsExact: true,
     ...change,
   };
   return { id: "X", title: "Balloons", price: 1, score: 1.5, explanation };
@@ -92,6 +94,31 @@ describe("whySentences", () => {
   it("says so when nothing in the history speaks for the item", () => {
     const history = [{ id: "M", title: "Mug", contribution: -0.2 }];
     expect(whySentences(item({ history }), interests, {})[0]).toMatch(/because it is popular/);
+  });
+
+  it("draws no conclusion about popularity from parts that do not add up", () => {
+    const history = [{ id: "M", title: "Mug", contribution: -0.2 }];
+    const sentence = whySentences(item({ history, historyIsExact: false }), interests, {})[0];
+    expect(sentence).toMatch(/No single thing/);
+    expect(sentence).not.toMatch(/popular/);
+  });
+});
+
+describe("historyRows", () => {
+  it("adds up to the score with popularity where the split is exact", () => {
+    expect(total(historyRows(item()))).toBeCloseTo(1.5, 10);
+    expect(sumNote(item())).toBe("The parts add up to the score.");
+  });
+
+  it("claims no sum where there is none", () => {
+    const rows = historyRows(item({ historyIsExact: false }));
+    expect(rows.map((row) => row.kind)).toEqual(["history", "history"]);
+    expect(sumNote(item({ historyIsExact: false }))).toMatch(/do not add up/);
+  });
+
+  it("claims only the sum that is shown while the history is empty", () => {
+    const note = sumNote(item({ history: [], historyIsExact: false }));
+    expect(note).toBe("The parts add up to the score.");
   });
 });
 

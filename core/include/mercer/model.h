@@ -6,13 +6,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "mercer/encoder.h"
 #include "mercer/item_table.h"
-#include "mercer/linear_encoder.h"
 #include "mercer/result.h"
 
 namespace mercer {
@@ -23,13 +24,12 @@ struct Content;
 
 // The model format that this code writes. It reads every minor version of its own major.
 inline constexpr uint16_t kFormatMajor = 1;
-inline constexpr uint16_t kFormatMinor = 0;
+inline constexpr uint16_t kFormatMinor = 1;
 
-// Limits that a file must keep, so that no count in it can ask for absurd memory.
-inline constexpr size_t kMaxDimension = 4096;
+// Limits that a file must keep beside those of encoder.h, so that no count in it can ask for absurd
+// memory.
 inline constexpr size_t kMaxItems = size_t{1} << 24;
 inline constexpr size_t kMaxAttributes = 256;
-inline constexpr size_t kMaxChannels = 16;
 
 // Where a model came from; empty strings mean "not recorded". Views into the model.
 struct Provenance {
@@ -56,7 +56,7 @@ struct MetricEntry {
 class Model {
  public:
   // Checks and opens a model file; takes the bytes. Errors: kMalformedInput (not a model file, or
-  // cut short), kUnsupportedVersion, kChecksumMismatch, kDuplicate, kNotFinite, kOutOfRange.
+  // cut short), kUnsupportedVersion, kChecksumMismatch, kDuplicate, kNotFinite.
   static Result<Model> open(std::vector<uint8_t> bytes);
 
   // Views into the bytes stay valid when a model is moved; it cannot be copied.
@@ -68,7 +68,7 @@ class Model {
   size_t attribute_count() const { return attribute_count_; }  // the first coordinates of a row
 
   const ItemTable& table() const { return table_; }
-  const LinearEncoder& encoder() const { return encoder_; }
+  const Encoder& encoder() const { return *encoder_; }
   std::span<const float> biases() const { return biases_; }  // [items]
   bool is_int8() const { return is_int8_; }
 
@@ -98,7 +98,7 @@ class Model {
   size_t attribute_count_ = 0;
   bool is_int8_ = false;
   ItemTable table_;
-  LinearEncoder encoder_;
+  std::unique_ptr<Encoder> encoder_;  // its weights are inside bytes_
   std::span<const float> biases_;
   std::vector<uint32_t> items_by_id_;  // item indices in the order of their ids, for find_item
 };

@@ -1,4 +1,4 @@
-// The whole of inference in one call: a history in, ranked items with exact explanations out.
+// The whole of inference in one call: a history in, ranked items with explanations out.
 #ifndef MERCER_RECOMMENDER_H_
 #define MERCER_RECOMMENDER_H_
 
@@ -12,9 +12,10 @@
 
 namespace mercer {
 
-// Why an item has its score. Two exact splits of the same number, up to float32 rounding:
+// Why an item has its score. Two splits of the same number, up to float32 rounding:
 //   bias + sum(attributes) + taste = score       (by what the item is)
 //   bias + sum(history)            = score       (by what the shopper looked at)
+// The second only if the answer's history_is_exact.
 struct Explanation {
   float bias = 0;                 // the item's own appeal, whoever is asking
   std::vector<float> attributes;  // [attributes] u_k * e_ik
@@ -37,6 +38,9 @@ struct Request {
 struct Recommendations {
   std::vector<Recommendation> items;  // best first; fewer than asked for when fewer remain
   std::vector<float> interests;       // [attributes] u's attribute coordinates
+  // Whether each item's `history` adds up to its score. If not (every encoder but the linear one),
+  // an entry is the score less what it would be with that item left out of the history.
+  bool history_is_exact = false;
 };
 
 // Errors: kInvalidArgument (count is 0, or the history repeats an item), kOutOfRange (an item index

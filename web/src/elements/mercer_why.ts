@@ -16,6 +16,7 @@ import {
   historyRows,
   isMostlyUnnamed,
   signed,
+  sumNote,
   summaryRows,
   whySentences,
   type WhyRow,
@@ -26,7 +27,8 @@ import {
  * its score as a bar to the right (counts for it) or to the left (counts against it) with its
  * number.
  *
- * The bars split the score exactly, once by quality and once by what the shopper looked at.
+ * The bars split the score exactly, once by quality and once by what the shopper looked at. (Where
+ * the model's encoder allows no exact split by history, the bars say what each item is worth.)
  * Escape and a click beside the dialog close it; focus returns to where it was.
  *
  * @element mercer-why
@@ -111,10 +113,17 @@ export class MercerWhy extends LitElement {
       </div>
       ${renderBars("What counted", summary, total, scale)}
       ${hasHistory ? this.#renderNamed(named, scale) : nothing}
-      ${hasHistory ? renderBars("By what you looked at", seen, total, scale) : nothing}
+      ${hasHistory
+        ? renderBars(
+            "By what you looked at",
+            seen,
+            item.explanation.historyIsExact ? total : undefined,
+            scale,
+          )
+        : nothing}
       <p class="small">
-        ${isMostlyUnnamed(item) && hasHistory ? kUnnamedNote : nothing} The parts add up to the score.
-        It was worked out in this page.
+        ${isMostlyUnnamed(item) && hasHistory ? kUnnamedNote : nothing} ${sumNote(item)} It was worked
+        out in this page.
       </p>
     </div>`;
   }
@@ -162,7 +171,7 @@ function scaleOf(rows: readonly WhyRow[]): BarScale {
 function renderBars(
   caption: string | TemplateResult,
   rows: readonly WhyRow[],
-  total: Pick<WhyRow, "label" | "contribution">,
+  total: Pick<WhyRow, "label" | "contribution"> | undefined,
   scale: BarScale,
 ): TemplateResult {
   return html`<table>
@@ -192,13 +201,15 @@ function renderBars(
           </tr>`,
       )}
     </tbody>
-    <tfoot>
-      <tr>
-        <th scope="row">${total.label}</th>
-        <td aria-hidden="true"></td>
-        <td class="number">${signed(total.contribution)}</td>
-      </tr>
-    </tfoot>
+    ${total
+      ? html`<tfoot>
+          <tr>
+            <th scope="row">${total.label}</th>
+            <td aria-hidden="true"></td>
+            <td class="number">${signed(total.contribution)}</td>
+          </tr>
+        </tfoot>`
+      : nothing}
   </table>`;
 }
 

@@ -62,18 +62,30 @@ export function attributeRows(
   ];
 }
 
-/** Popularity and every item of the history by weight: they add up to the same score. */
+/**
+ * Every item of the history by weight. Where the split is exact, popularity comes first: together
+ * they add up to the same score.
+ */
 export function historyRows(item: RecommendedItem, presenter?: ItemPresenter): WhyRow[] {
-  const { bias, history } = item.explanation;
-  return [
-    { kind: "popularity", label: "Popularity", note: "", contribution: bias },
-    ...history.map((seen): WhyRow => ({
-      kind: "history",
-      label: titleOf(seen, presenter),
-      note: "",
-      contribution: seen.contribution,
-    })),
-  ];
+  const { bias, history, historyIsExact } = item.explanation;
+  const rows = history.map((seen): WhyRow => ({
+    kind: "history",
+    label: titleOf(seen, presenter),
+    note: "",
+    contribution: seen.contribution,
+  }));
+  if (!historyIsExact) return rows;
+  return [{ kind: "popularity", label: "Popularity", note: "", contribution: bias }, ...rows];
+}
+
+/** How the bars relate to the score. */
+export function sumNote(item: RecommendedItem): string {
+  const { history, historyIsExact } = item.explanation;
+  if (historyIsExact || history.length === 0) return "The parts add up to the score.";
+  return (
+    "What counted adds up to the score. What you looked at works together: each bar says how much " +
+    "lower the score would be without that item, so these do not add up."
+  );
 }
 
 /** True when the unnamed part weighs more than all named attributes together. */
@@ -133,7 +145,9 @@ function becauseOfHistory(item: RecommendedItem, presenter?: ItemPresenter): str
     ({ contribution }) => contribution > 0 && contribution >= largest * kNoticeableShare,
   );
   if (helpful.length === 0) {
-    return "Nothing you looked at speaks for it: it is here because it is popular.";
+    return item.explanation.historyIsExact
+      ? "Nothing you looked at speaks for it: it is here because it is popular."
+      : "No single thing that you looked at speaks for it.";
   }
   const titles = helpful.slice(0, 2).map((seen) => titleOf(seen, presenter));
   return `It goes with what you looked at: ${joined(titles)}.`;

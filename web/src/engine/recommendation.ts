@@ -29,7 +29,10 @@ export interface AttributeContribution {
   readonly contribution: number;
 }
 
-/** What one item of the history adds to (or takes from) a score. */
+/**
+ * What one item of the history adds to (or takes from) a score; see
+ * {@link Explanation.historyIsExact}.
+ */
 export interface HistoryContribution {
   readonly id: string;
   readonly title: string;
@@ -37,10 +40,10 @@ export interface HistoryContribution {
 }
 
 /**
- * Where a score comes from, split in two exact ways (up to float32 rounding):
+ * Where a score comes from, split in two ways (up to float32 rounding):
  *
  *     score = bias + sum(attributes) + taste
- *     score = bias + sum(history)
+ *     score = bias + sum(history)                 if historyIsExact
  */
 export interface Explanation {
   /** What the item scores for anybody: its popularity. */
@@ -53,6 +56,12 @@ export interface Explanation {
   readonly taste: number;
   /** Every item of the history, largest contribution first. */
   readonly history: readonly HistoryContribution[];
+  /**
+   * Whether the history's contributions add up to the score, as they do for models with the linear
+   * encoder. For the others each one is the score less what it would be had the shopper not seen
+   * that item, and together they need not add up to anything.
+   */
+  readonly historyIsExact: boolean;
 }
 
 /** One recommended item. Scores order items of one answer; they are not probabilities. */

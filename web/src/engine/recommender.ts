@@ -129,7 +129,7 @@ export class Recommender extends EventTarget {
   }
 
   /**
-   * The best items for the present history, with the exact reasons for each. With an empty history
+   * The best items for the present history, with the reasons for each. With an empty history
    * these are the most popular items.
    *
    * @throws MercerError `invalid-argument` (k), `disposed`, `worker-failed`, `wasm-failed`
@@ -215,6 +215,7 @@ export class Recommender extends EventTarget {
           return { id, title, contribution };
         })
         .sort(byContribution),
+      historyIsExact: answer.historyIsExact,
     };
   }
 

@@ -36,7 +36,7 @@ async function answer(request: WorkerRequest): Promise<WorkerResult> {
 
 function transferList(result: WorkerResult): Transferable[] {
   if (!result || !("scores" in result)) return [];
-  const arrays: (keyof ScoringAnswer)[] = [
+  const arrays: Exclude<keyof ScoringAnswer, "historyIsExact">[] = [
     "items",
     "scores",
     "biases",
