@@ -12,7 +12,7 @@ std::string padded(std::string text, size_t width) {
 }
 
 std::string heading(const std::string& name) {
-  if (name == "mrr") return "MRR";
+  if (name.starts_with("mrr")) return "MRR" + name.substr(3);
   if (name.starts_with("recall")) return "R" + name.substr(6);
   return "NDCG" + name.substr(4);
 }

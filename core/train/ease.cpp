@@ -21,6 +21,7 @@ std::vector<uint32_t> distinct(std::span<const uint32_t> history) {
 Result<Ease> Ease::fit(size_t item_count, Sequences training, const EaseOptions& options,
                        const FitObserver& observer) {
   MERCER_RETURN_IF_ERROR(check_item_limit("ease", item_count, options.item_limit));
+  if (observer && !observer(0, item_count)) return fitting_cancelled();
   ItemItemMatrix matrix(item_count);
   for (const auto sequence : training) {
     const std::vector<uint32_t> items = distinct(sequence);

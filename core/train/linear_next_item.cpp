@@ -51,6 +51,7 @@ Result<LinearNextItem> LinearNextItem::fit(size_t item_count, Sequences training
                                            const LinearNextItemOptions& options,
                                            const FitObserver& observer) {
   MERCER_RETURN_IF_ERROR(check_item_limit("linear-next-item", item_count, options.item_limit));
+  if (observer && !observer(0, 2 * item_count)) return fitting_cancelled();
   std::vector<double> ages = power_weights(options.age_power, options.history_length);
   ItemItemMatrix matrix(item_count);
   add_gram_matrix(training, ages, options.backward, matrix);

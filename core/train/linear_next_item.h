@@ -16,6 +16,8 @@
 
 namespace mercer {
 
+// Chosen on the validation cases of MovieLens 1M and Amazon Beauty, which agree on them: the best
+// there is flat.
 struct LinearNextItemOptions {
   size_t history_length = 50;      // how many of the latest items count
   double age_power = 0.75;         // p: the item a places from the end counts a^-p, a = 1, 2, ...

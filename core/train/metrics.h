@@ -22,13 +22,14 @@ inline constexpr std::array<size_t, 3> kCutoffs = {5, 10, 20};
 
 struct Metrics {
   double mrr = 0;
+  double mrr_at_10 = 0;  // as mrr, but a rank beyond 10 counts nothing
   std::array<double, 3> recall = {};  // at kCutoffs
   std::array<double, 3> ndcg = {};
 
   double ndcg_at_10() const { return ndcg[1]; }
 };
 
-// "mrr", "recall@5", ... with their values, in the order of the documentation.
+// "mrr", "mrr@10", "recall@5", ... with their values, in the order of the documentation.
 std::vector<std::pair<std::string, double>> named_metrics(const Metrics& metrics);
 
 // The ranks of `targets` among all items except `masked` ones (targets are never masked). `scores`

@@ -2,7 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+
+#include "cli/interrupt.h"
 #include "cli/small_shop.h"
+#include "train/baselines.h"
 
 namespace mercer::cli {
 namespace {
@@ -15,7 +19,7 @@ class Evaluate : public SmallShop {
   Outcome evaluate(const Words& models, const Words& more = {}) const {
     Words words = {"evaluate"};
     for (const std::string& model : models) {
-      words.push_back(model == "popularity" ? model : path(model));
+      words.push_back(is_baseline(model) ? model : path(model));
     }
     return run_command(joined(joined(words, {"--data", path("shop")}), more));
   }
@@ -68,6 +72,59 @@ TEST_F(Evaluate, PrintsATableForPeople) {
   EXPECT_EQ(outcome.exit_code, kExitDone) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("seen items masked"));
   EXPECT_THAT(outcome.out, HasSubstr("every item ranked"));
+}
+
+TEST_F(Evaluate, FitsEveryBaselineByItsName) {
+  train();
+  const json report = json_of(
+      evaluate({"popularity", "rules", "linear-next-item", "ease", "shop.mercer"}, {"--json"}));
+  ASSERT_EQ(report["rows"].size(), 5u);
+  for (const json& row : report["rows"]) expect_evaluation(row, "leave-one-out");
+  const auto ndcg_of = [&](size_t row) {
+    return report["rows"][row]["masked"]["ndcg@10"].get<double>();
+  };
+  // Shoppers walk in steps of one or two, so what knows the order beats what counts.
+  for (const size_t row : {1u, 2u}) EXPECT_GT(ndcg_of(row), ndcg_of(0)) << report.dump(2);
+  for (size_t i = 0; i < 4; ++i) {
+    const std::string name(baseline_names()[i]);
+    EXPECT_EQ(report["rows"][i]["model"], name);
+    EXPECT_EQ(json_of(evaluate({name}, {"--json"}))["masked"], report["rows"][i]["masked"]);
+  }
+}
+
+TEST_F(Evaluate, FitsBaselinesUnderTheModelsProtocol) {
+  const Words by_time = {"--protocol",        "time",      "--test-from", "2024-01-07",
+                         "--validation-from", "2024-01-05"};
+  ASSERT_EQ(base("timed.safetensors", by_time).exit_code, kExitDone);
+  for (const std::string_view view : baseline_names()) {
+    const std::string name(view);
+    const json report = json_of(evaluate({name, "timed.safetensors"}, {"--json"}));
+    expect_evaluation(report["rows"][0], "time:1704412800:1704585600");
+    EXPECT_EQ(report["rows"][0]["masked"],
+              json_of(evaluate({name}, joined(by_time, {"--json"})))["masked"]);
+  }
+}
+
+TEST_F(Evaluate, NamesTheBaselinesInItsHelp) {
+  const Outcome help = run_command({"evaluate", "--help"});
+  for (const std::string_view name : baseline_names()) {
+    EXPECT_THAT(help.out, HasSubstr(std::string(name)));
+  }
+}
+
+TEST_F(Evaluate, StopsFittingOnAnInterrupt) {
+  catch_interrupts();
+  std::raise(SIGINT);
+  for (const char* name : {"linear-next-item", "ease"}) {
+    const Outcome outcome = evaluate({name}, {"--json"});
+    EXPECT_EQ(outcome.exit_code, kExitFailed) << name;
+    EXPECT_THAT(outcome.err, HasSubstr("[cancelled]"));
+    EXPECT_EQ(outcome.out, "");
+  }
+  EXPECT_EQ(evaluate({"popularity"}).exit_code, kExitDone);  // takes no time
+  clear_interrupt();
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
 }
 
 TEST_F(Evaluate, RefusesAModelTrainedUnderAnotherProtocol) {

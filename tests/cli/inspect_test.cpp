@@ -63,7 +63,7 @@ TEST_F(Inspect, ShowsTheEvaluationThatRefineReported) {
     const size_t dot = name.find('.');
     EXPECT_EQ(entry["value"], refined[split][name.substr(0, dot)][name.substr(dot + 1)]) << name;
   }
-  EXPECT_EQ(seen.size(), 2 * 2 * 7 + 1u);
+  EXPECT_EQ(seen.size(), 2 * 2 * 8 + 1u);
 }
 
 TEST_F(Inspect, PrintsItAllForPeople) {

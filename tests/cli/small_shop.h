@@ -103,9 +103,9 @@ class SmallShop : public ::testing::Test {
     EXPECT_EQ(object.value("protocol", ""), protocol);
     for (const char* mask : {"masked", "unmasked"}) {
       const auto metrics = object.value(mask, nlohmann::json::object());
-      EXPECT_EQ(metrics.size(), 7u);
+      EXPECT_EQ(metrics.size(), 8u);
       for (const char* name :
-           {"mrr", "recall@5", "recall@10", "recall@20", "ndcg@5", "ndcg@10", "ndcg@20"}) {
+           {"mrr", "mrr@10", "recall@5", "recall@10", "recall@20", "ndcg@5", "ndcg@10", "ndcg@20"}) {
         ASSERT_TRUE(metrics.contains(name)) << mask << " " << name;
         EXPECT_GE(metrics[name].get<double>(), 0);
         EXPECT_LE(metrics[name].get<double>(), 1);

@@ -78,6 +78,8 @@ TEST(Metrics, CountATargetUpToTheCutoff) {
   EXPECT_EQ(metrics_of_ranks(Ranks{10.5}).recall, (std::array<double, 3>{0, 0, 1}));
   EXPECT_EQ(metrics_of_ranks(Ranks{21}).recall, (std::array<double, 3>{0, 0, 0}));
   EXPECT_NEAR(metrics_of_ranks(Ranks{21}).mrr, 1 / 21.0, 1e-12);
+  EXPECT_EQ(metrics_of_ranks(Ranks{10.5}).mrr_at_10, 0);
+  EXPECT_NEAR(metrics_of_ranks(Ranks{30, 10}).mrr_at_10, 1 / 10.0, 1e-12);
 }
 
 TEST(Metrics, HaveAllTargetsFirstAsTheirIdeal) {
@@ -112,11 +114,12 @@ TEST(Metrics, AreAveragedOverCases) {
 TEST(Metrics, HaveTheDocumentedNames) {
   Metrics metrics;
   metrics.mrr = 1;
+  metrics.mrr_at_10 = 8;
   metrics.recall = {2, 3, 4};
   metrics.ndcg = {5, 6, 7};
   const std::vector<std::pair<std::string, double>> expected = {
-      {"mrr", 1},    {"recall@5", 2}, {"recall@10", 3}, {"recall@20", 4},
-      {"ndcg@5", 5}, {"ndcg@10", 6},  {"ndcg@20", 7}};
+      {"mrr", 1},       {"mrr@10", 8}, {"recall@5", 2}, {"recall@10", 3},
+      {"recall@20", 4}, {"ndcg@5", 5}, {"ndcg@10", 6},  {"ndcg@20", 7}};
   EXPECT_EQ(named_metrics(metrics), expected);
 }
 
