@@ -200,7 +200,7 @@ void add_evaluate_command(CLI::App& app, Context& context) {
       "  rules             what followed the latest items in other histories\n"
       "  linear-next-item  ridge regression from the history to the next item\n"
       "  ease              ridge regression between the items of a history, without order\n"
-      "The last two take memory with the square of the number of items, up to 2.4 GB at 24,576.\n"
+      "The last two take memory with the square of the number of items, up to 5 GB at 24,576.\n"
       "Example:\n  mercer evaluate popularity rules base.safetensors shop.mercer --data shop");
   command->callback([arguments, command, &context] {
     arguments->protocol_given = command->count("--protocol") > 0;

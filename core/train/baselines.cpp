@@ -37,8 +37,9 @@ Result<std::unique_ptr<Scorer>> make_baseline(std::string_view name, const Datas
                             choose_decayed_rules(dataset, split, kCandidates));
     scorer = std::make_unique<DecayedRules>(item_count, training, options);
   } else if (name == kLinearNextItem) {
+    constexpr std::array kCandidates = {kShortLinear, kLongLinear};
     MERCER_ASSIGN_OR_RETURN(LinearNextItem model,
-                            LinearNextItem::fit(item_count, training, {}, observer));
+                            fit_best_linear_next_item(dataset, split, kCandidates, observer));
     scorer = std::make_unique<LinearNextItem>(std::move(model));
   } else if (name == kEase) {
     MERCER_ASSIGN_OR_RETURN(Ease model, Ease::fit(item_count, training, {}, observer));

@@ -2,7 +2,7 @@
 //
 //   popularity         training counts
 //   rules              decayed_rules.h; short or long memory, as ranks better on validation
-//   linear-next-item   linear_next_item.h
+//   linear-next-item   linear_next_item.h; likewise
 //   ease               ease.h
 #ifndef MERCER_TRAIN_BASELINES_H_
 #define MERCER_TRAIN_BASELINES_H_

@@ -1,6 +1,7 @@
 #include "train/item_item_matrix.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "train/parallel.h"
@@ -9,8 +10,8 @@
 namespace mercer {
 namespace {
 
-// So many rows are multiplied at once: one wide register of floats.
-constexpr size_t kLanes = 16;
+// So many rows are multiplied at once: enough to hide what it costs to find a place.
+constexpr size_t kLanes = 32;
 // Between two looks at the observer.
 constexpr size_t kRowsAStep = 512;
 
@@ -66,7 +67,7 @@ void ItemItemMatrix::add_row(size_t item, float weight, std::span<float> scores)
 Status check_item_limit(std::string_view model, size_t item_count, size_t limit) {
   if (item_count <= limit) return Done{};
   const double gigabytes = 4e-9 * static_cast<double>(item_count) * static_cast<double>(item_count);
-  const auto tenths = static_cast<uint64_t>(gigabytes * 10 + 0.5);
+  const long tenths = std::lround(gigabytes * 10);
   return Error{ErrorCode::kOutOfRange,
                std::string(model) + " keeps a number for every pair of items, which for " +
                    std::to_string(item_count) + " items would take " + std::to_string(tenths / 10) +

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 namespace mercer {
@@ -84,6 +85,30 @@ void LinearNextItem::score(Sequences histories, std::span<float> scores) const {
                        out);
     }
   }
+}
+
+Result<LinearNextItem> fit_best_linear_next_item(const Dataset& dataset, const Split& split,
+                                                 std::span<const LinearNextItemOptions> candidates,
+                                                 const FitObserver& observer) {
+  assert(!candidates.empty());
+  const auto training = training_sequences(dataset, split);
+  std::unique_ptr<LinearNextItem> best;
+  double best_ndcg = -1;  // below all, so that the first candidate is taken
+  for (size_t c = 0; c < candidates.size(); ++c) {
+    MERCER_ASSIGN_OR_RETURN(
+        LinearNextItem model,
+        LinearNextItem::fit(
+            dataset.item_count(), training, candidates[c], [&](size_t done, size_t total) {
+              return !observer || observer(c * total + done, candidates.size() * total);
+            }));
+    MERCER_ASSIGN_OR_RETURN(const Evaluation evaluation,
+                            evaluate(model, dataset, split.validation));
+    if (evaluation.masked.ndcg_at_10() > best_ndcg) {
+      best_ndcg = evaluation.masked.ndcg_at_10();
+      best = std::make_unique<LinearNextItem>(std::move(model));
+    }
+  }
+  return std::move(*best);
 }
 
 }  // namespace mercer

@@ -21,9 +21,9 @@ Error malformed(const std::string& what) {
 }
 
 struct Header {
-  std::optional<std::string> type;  // "<f4"; what it is not a string, as it stands
-  std::optional<bool> is_fortran_order;
-  std::optional<std::vector<size_t>> shape;
+  std::string type;  // "<f4"; what is no string, as it stands
+  bool is_fortran_order = false;
+  std::vector<size_t> shape;
 };
 
 // Reads the header's Python dictionary: as much of Python as numpy.save writes.
@@ -32,34 +32,31 @@ class HeaderReader {
   explicit HeaderReader(std::string_view text) : rest_(text) {}
 
   std::optional<Header> read() {
-    Header header;
     if (!take('{')) return std::nullopt;
     while (!take('}')) {
       const auto key = string();
       if (!key || !take(':')) return std::nullopt;
-      if (!value_of(*key, header)) return std::nullopt;
+      if (!read_value(*key)) return std::nullopt;
       if (!take(',') && !next_is('}')) return std::nullopt;
     }
     skip_space();
-    if (!rest_.empty() || !header.type || !header.is_fortran_order || !header.shape) {
-      return std::nullopt;
-    }
-    return header;
+    if (!rest_.empty() || !type_ || !is_fortran_order_ || !shape_) return std::nullopt;
+    return Header{*type_, *is_fortran_order_, *shape_};
   }
 
  private:
-  bool value_of(std::string_view key, Header& header) {
+  bool read_value(std::string_view key) {
     if (key == "descr") {
-      header.type = next_is('[') ? list() : string();
-      return header.type.has_value();
+      type_ = next_is('[') ? list() : string();
+      return type_.has_value();
     }
     if (key == "fortran_order") {
-      header.is_fortran_order = boolean();
-      return header.is_fortran_order.has_value();
+      is_fortran_order_ = boolean();
+      return is_fortran_order_.has_value();
     }
     if (key == "shape") {
-      header.shape = tuple();
-      return header.shape.has_value();
+      shape_ = tuple();
+      return shape_.has_value();
     }
     return false;
   }
@@ -122,6 +119,9 @@ class HeaderReader {
   }
 
   std::string_view rest_;
+  std::optional<std::string> type_;
+  std::optional<bool> is_fortran_order_;
+  std::optional<std::vector<size_t>> shape_;
 };
 
 // Cuts the header's text off the front of `bytes`, which then hold the numbers alone.
@@ -185,14 +185,14 @@ Result<Tensor> decode_npy(std::span<const uint8_t> bytes) {
   MERCER_ASSIGN_OR_RETURN(const std::string_view text, take_header(bytes));
   const auto header = HeaderReader(text).read();
   if (!header) return malformed("has a header that cannot be read");
-  const auto format = parse_format(*header->type);
+  const auto format = parse_format(header->type);
   if (!format) {
-    return malformed("holds numbers of type '" + header->type->substr(0, 40) +
+    return malformed("holds numbers of type '" + header->type.substr(0, 40) +
                      "', read are '<f4', '<f8' and '<f2'; convert it with "
                      "table.astype(\"float32\")");
   }
   Tensor table;
-  table.shape = *header->shape;
+  table.shape = header->shape;
   if (table.shape.size() != 2 || table.shape[0] == 0 || table.shape[1] == 0) {
     return malformed("has the shape " + shape_text(table.shape) +
                      ", an item table has two dimensions, [items, width], neither of them 0");
@@ -205,11 +205,11 @@ Result<Tensor> decode_npy(std::span<const uint8_t> bytes) {
   const size_t size_bytes = rows * columns * number_size_bytes(*format);
   if (bytes.size() != size_bytes) {
     return malformed("is cut short or damaged: " + shape_text(table.shape) + " of '" +
-                     *header->type + "' takes " + std::to_string(size_bytes) + " bytes, " +
+                     header->type + "' takes " + std::to_string(size_bytes) + " bytes, " +
                      std::to_string(bytes.size()) + " are there");
   }
   table.values = decode_numbers(bytes, *format);
-  if (*header->is_fortran_order) table.values = transposed(table.values, rows, columns);
+  if (header->is_fortran_order) table.values = transposed(table.values, rows, columns);
   MERCER_RETURN_IF_ERROR(check_finite("the table", table));
   return table;
 }

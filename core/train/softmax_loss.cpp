@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "train/random.h"
+#include "train/softmax_kernels.h"
 
 namespace mercer {
 namespace {
@@ -13,38 +14,60 @@ using Eigen::Index;
 using Eigen::MatrixXf;
 using Eigen::VectorXf;
 
-// Logits are computed for this many positions at a time, so that they stay in the cache between the
-// three passes over them (logits, softmax, gradients).
-constexpr Index kTilePositions = 128;
+constexpr auto kTile = static_cast<Index>(kTilePositions);
+
+// Weighs the tile, raising the shift of positions where an exponent is so high that weights could
+// overflow. Returns the sum of the logarithms of the weights' sums.
+double weigh_safely(SoftmaxTile& tile, const MatrixXf& shoppers, VectorXf& shifts) {
+  constexpr float kHighest = 60;  // even with a million such items a sum is far below float's limit
+  const auto count = static_cast<size_t>(shoppers.cols());
+  tile.weigh(shoppers.data(), count, shifts.data());
+  bool raised = false;
+  for (size_t t = 0; t < count; ++t) {
+    if (tile.highest(t) <= kHighest) continue;
+    shifts[static_cast<Index>(t)] += tile.highest(t);
+    raised = true;
+  }
+  if (raised) tile.weigh(shoppers.data(), count, shifts.data());
+  double logarithms = 0;
+  for (size_t t = 0; t < count; ++t) logarithms += std::log(tile.sum(t));
+  return logarithms;
+}
 
 }  // namespace
 
 double softmax_cross_entropy(const SoftmaxInput& input, SoftmaxGradient& gradient) {
+  const Index d = input.items.rows();
   const Index positions = input.shoppers.cols();
-  MatrixXf logits(input.items.cols(), std::min(positions, kTilePositions));
+  SoftmaxTile tile(input.items.data(), input.biases.data(), static_cast<size_t>(input.items.cols()),
+                   static_cast<size_t>(d));
   double loss = 0;
-  for (Index first = 0; first < positions; first += kTilePositions) {
-    const Index count = std::min(kTilePositions, positions - first);
-    auto tile = logits.leftCols(count);
-    const auto shoppers = input.shoppers.middleCols(first, count);
-    tile.noalias() = input.items.transpose() * shoppers;
+  for (Index first = 0; first < positions; first += kTile) {
+    const Index count = std::min(kTile, positions - first);
+    const MatrixXf shoppers = input.shoppers.middleCols(first, count);
+    const auto targets = input.targets.subspan(first, count);
+    // With its target's logit for shift no position's weights can all vanish.
+    VectorXf shifts(count);
     for (Index t = 0; t < count; ++t) {
-      auto column = tile.col(t);
-      column += input.biases;
-      const uint32_t target = input.targets[first + t];
-      const float highest = column.maxCoeff();
-      const float target_logit = column[target];
-      column.array() = (column.array() - highest).exp();
-      const float sum = column.sum();
-      loss += std::log(sum) + highest - target_logit;
-      column *= 1 / sum;
-      column[target] -= 1;  // now d loss / d logits
+      const VectorXf target = input.items.col(targets[t]);
+      shifts[t] = target.dot(shoppers.col(t)) + input.biases[targets[t]];
     }
-    gradient.shoppers.middleCols(first, count).noalias() = input.items * tile;
-    // Into memory of its own first: the order of this sum depends on how its target is aligned.
-    const VectorXf item_sums = tile.rowwise().sum();
-    gradient.biases += item_sums;
-    if (gradient.items.size() > 0) gradient.items.noalias() += shoppers * tile.transpose();
+    const VectorXf target_logits = shifts;
+    loss += weigh_safely(tile, shoppers, shifts);
+    MatrixXf pulled(d, count);
+    tile.pull(pulled.data());
+    VectorXf factors(count);
+    for (Index t = 0; t < count; ++t) {
+      factors[t] = 1 / tile.sum(t);
+      loss += shifts[t] - target_logits[t];
+      gradient.shoppers.col(first + t) = factors[t] * pulled.col(t) - input.items.col(targets[t]);
+    }
+    const bool frozen = gradient.items.size() == 0;
+    tile.push(factors.data(), frozen ? nullptr : gradient.items.data(), gradient.biases.data());
+    for (Index t = 0; t < count; ++t) {
+      gradient.biases[targets[t]] -= 1;
+      if (!frozen) gradient.items.col(targets[t]) -= shoppers.col(t);
+    }
   }
   return loss;
 }
@@ -88,10 +111,10 @@ double sampled_softmax_cross_entropy(const SoftmaxInput& input, const NegativeSa
   const MatrixXf items = input.items(Eigen::all, sample.items);
   const VectorXf biases = input.biases(sample.items) + sample.log_corrections;
   MatrixXf item_gradients = MatrixXf::Zero(items.rows(), sampled);
-  MatrixXf logits(sampled, std::min(positions, kTilePositions));
+  MatrixXf logits(sampled, std::min(positions, kTile));
   double loss = 0;
-  for (Index first = 0; first < positions; first += kTilePositions) {
-    const Index count = std::min(kTilePositions, positions - first);
+  for (Index first = 0; first < positions; first += kTile) {
+    const Index count = std::min(kTile, positions - first);
     auto tile = logits.leftCols(count);
     const auto shoppers = input.shoppers.middleCols(first, count);
     tile.noalias() = items.transpose() * shoppers;

@@ -44,7 +44,7 @@ class BaseTables : public SmallShop {
   }
   Error error_of(const Result<BaseTable>& result) {
     EXPECT_FALSE(result.ok());
-    return result.ok() ? Error{ErrorCode{0}, ""} : result.error();
+    return result.ok() ? Error{} : result.error();
   }
   // Writes base.safetensors again after a change.
   template <typename Change>

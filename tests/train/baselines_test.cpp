@@ -62,8 +62,9 @@ TEST_F(Baselines, AreWhatTheirNamesSay) {
   const DecayedRulesOptions options = choose_decayed_rules(dataset_, split_, memories).value();
   EXPECT_EQ(scores_of(*made("rules"), history, kItems),
             scores_of(DecayedRules(kItems, training_, options), history, kItems));
+  const std::vector<LinearNextItemOptions> kinds = {kShortLinear, kLongLinear};
   EXPECT_EQ(scores_of(*made("linear-next-item"), history, kItems),
-            scores_of(LinearNextItem::fit(kItems, training_, {}).value(), history, kItems));
+            scores_of(fit_best_linear_next_item(dataset_, split_, kinds).value(), history, kItems));
   EXPECT_EQ(scores_of(*made("ease"), history, kItems),
             scores_of(Ease::fit(kItems, training_, {}).value(), history, kItems));
 }

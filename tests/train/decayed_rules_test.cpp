@@ -80,7 +80,7 @@ TEST(DecayedRules, LookAtNothingButTheHistory) {
   const SampleSequences training = random_sequences(40, 10, 15, 6);
   const DecayedRules rules(15, training.views(), kLongRules);
   const SampleSequences histories({{1}, {2, 3, 4, 5, 6, 7}, {14, 0}});
-  std::vector<float> together(3 * 15, -1);
+  std::vector<float> together(45, -1);
   rules.score(histories.views(), together);
   for (size_t h = 0; h < 3; ++h) {
     const std::vector<float> alone = scores_of(rules, histories.owned()[h], 15);

@@ -68,7 +68,7 @@ TEST(Ease, ScoresASetWithoutOrderOrCount) {
   const SampleSequences training = random_sequences(60, 8, 10, 3);
   const Ease model = fitted(10, training.views(), {.ridge = 2});
   const SampleSequences histories({{4, 1, 7}, {7, 4, 1, 4, 4}, {2}});
-  std::vector<float> scores(3 * 10, -1);
+  std::vector<float> scores(30, -1);
   model.score(histories.views(), scores);
   for (size_t item = 0; item < 10; ++item) {
     EXPECT_EQ(scores[item], scores[10 + item]);

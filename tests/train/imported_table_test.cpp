@@ -47,7 +47,7 @@ Ids ids_of(std::string_view text) {
 template <typename T>
 Error error_of(const Result<T>& result) {
   EXPECT_FALSE(result.ok());
-  return result.ok() ? Error{ErrorCode{0}, ""} : result.error();
+  return result.ok() ? Error{} : result.error();
 }
 
 TEST(ItemIds, StandOneALineOrInAJsonArray) {

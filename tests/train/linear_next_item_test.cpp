@@ -124,7 +124,7 @@ TEST(LinearNextItem, LooksAtNothingButTheHistory) {
   const SampleSequences training = random_sequences(60, 9, 20, 4);
   const LinearNextItem model = fitted(20, training.views(), {});
   const SampleSequences histories({{1}, {2, 3, 4, 5, 6, 7}, {19, 0}});
-  std::vector<float> together(3 * 20, -1);
+  std::vector<float> together(60, -1);
   model.score(histories.views(), together);
   for (size_t h = 0; h < 3; ++h) {
     const std::vector<float> alone = scores_of(model, histories.owned()[h], 20);
@@ -146,6 +146,47 @@ TEST(LinearNextItem, GivesTheSameBytesEachTime) {
   const std::vector<char> shift(54321);  // memory lies elsewhere the second time
   const LinearNextItem second = fitted(270, training.views(), {});
   EXPECT_EQ(scores_of(first, {1, 2, 3}, 270), scores_of(second, {1, 2, 3}, 270));
+}
+
+TEST(LinearNextItem, IsChosenOnValidation) {
+  // The last item says nothing; the one before it says all: only a history of two finds it.
+  std::vector<std::vector<uint32_t>> sequences;
+  for (uint32_t user = 0; user < 24; ++user) {
+    const uint32_t kind = user % 4;
+    sequences.push_back({kind, 8, 4 + kind, kind, 8, 4 + kind, 9});
+  }
+  const Dataset dataset = dataset_of(sequences, 10);
+  const Split split = split_dataset(dataset, {}).value();
+  const auto training = training_sequences(dataset, split);
+  const LinearNextItemOptions last_only{.history_length = 1, .ridge = 1};
+  const LinearNextItemOptions two{.history_length = 2, .ridge = 1};
+  const auto scores_with = [&](const std::vector<LinearNextItemOptions>& candidates) {
+    auto best = fit_best_linear_next_item(dataset, split, candidates);
+    EXPECT_TRUE(best.ok());
+    return scores_of(best.value(), {1, 8}, 10);
+  };
+  const auto expected = scores_of(fitted(10, training, two), {1, 8}, 10);
+  EXPECT_EQ(scores_with({last_only, two, last_only}), expected);
+  EXPECT_EQ(scores_with({two, last_only}), expected);
+  EXPECT_EQ(scores_with({last_only}), scores_of(fitted(10, training, last_only), {1, 8}, 10));
+}
+
+TEST(LinearNextItem, ShowsTheWorkOfAllCandidatesAsOne) {
+  const Dataset dataset = dataset_of(random_sequences(50, 6, 300, 3).owned(), 300);
+  const Split split = split_dataset(dataset, {}).value();
+  const std::vector<LinearNextItemOptions> candidates(2, {.ridge = 1});
+  std::vector<size_t> seen;
+  const auto best =
+      fit_best_linear_next_item(dataset, split, candidates, [&](size_t done, size_t total) {
+        EXPECT_EQ(total, 1200u);
+        seen.push_back(done);
+        return done < 900;
+      });
+  ASSERT_FALSE(best.ok());
+  EXPECT_EQ(best.error().code, ErrorCode::kCancelled);
+  EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+  EXPECT_EQ(seen.front(), 0u);
+  EXPECT_GE(seen.back(), 900u);
 }
 
 TEST(LinearNextItem, RefusesMoreItemsThanItsLimit) {

@@ -53,7 +53,7 @@ void expect_sample(const Bytes& bytes) {
 Error error_of(const Bytes& bytes) {
   const auto table = decode_npy(bytes);
   EXPECT_FALSE(table.ok());
-  return table.ok() ? Error{ErrorCode{0}, ""} : table.error();
+  return table.ok() ? Error{} : table.error();
 }
 
 TEST(Npy, ReadsEachVersionOfTheFormat) {

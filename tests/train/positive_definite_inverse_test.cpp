@@ -84,7 +84,7 @@ TEST(PositiveDefiniteInverse, RefusesWhatHasNoSuchInverse) {
   const auto code_of = [](std::vector<float> matrix, size_t size) {
     const Status status = invert_positive_definite(matrix, size);
     EXPECT_FALSE(status.ok());
-    return status.ok() ? ErrorCode{0} : status.error().code;
+    return status.ok() ? ErrorCode{} : status.error().code;
   };
   EXPECT_EQ(code_of({0}, 1), ErrorCode::kOutOfRange);
   EXPECT_EQ(code_of({1, 0, 1, 1}, 2), ErrorCode::kOutOfRange);  // singular

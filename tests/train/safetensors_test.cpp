@@ -23,7 +23,7 @@ Bytes file_with(std::string_view header, size_t data_bytes) {
 ErrorCode refusal_of(const Bytes& bytes) {
   const auto file = decode_safetensors(bytes);
   EXPECT_FALSE(file.ok());
-  if (file.ok()) return ErrorCode{0};
+  if (file.ok()) return ErrorCode{};
   EXPECT_FALSE(file.error().message.empty());
   return file.error().code;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "train/random.h"
 
@@ -73,6 +74,22 @@ double reference_loss(const Problem& problem) {
   return loss;
 }
 
+double reference_loss_of_large_scores(const Problem& problem) {
+  double loss = 0;
+  for (Index p = 0; p < problem.shoppers.cols(); ++p) {
+    double highest = problem.logit(0, p);
+    for (Index i = 1; i < problem.items.cols(); ++i) {
+      highest = std::max(highest, problem.logit(i, p));
+    }
+    double sum = 0;
+    for (Index i = 0; i < problem.items.cols(); ++i) {
+      sum += std::exp(problem.logit(i, p) - highest);
+    }
+    loss += std::log(sum) + highest - problem.logit(problem.targets[p], p);
+  }
+  return loss;
+}
+
 double reference_sampled_loss(const Problem& problem, const NegativeSample& sample) {
   double loss = 0;
   for (Index p = 0; p < problem.shoppers.cols(); ++p) {
@@ -119,6 +136,49 @@ TEST(SoftmaxLoss, IsTheSameAcrossTiles) {
   Problem problem(3, 5, 300, 2);
   EXPECT_NEAR(problem.run(full), reference_loss(problem), 1e-3);
   expect_gradients(problem, reference_loss);
+}
+
+// Wider than a register, and no multiple of one, in every direction.
+TEST(SoftmaxLoss, IsTheSameForAnyShape) {
+  for (const Index dimension : {1, 15, 16, 67}) {
+    for (const Index items : {1, 5, 66}) {
+      for (const Index positions : {1, 65, 130}) {
+        Problem problem(dimension, items, positions, 7);
+        problem.items *= 0.2f;
+        EXPECT_NEAR(problem.run(full), reference_loss(problem), 1e-4 * positions);
+        MatrixXf expected = MatrixXf::Zero(dimension, items);
+        for (Index p = 0; p < positions; ++p) {
+          double sum = 0;
+          for (Index i = 0; i < items; ++i) sum += std::exp(problem.logit(i, p));
+          for (Index i = 0; i < items; ++i) {
+            const double weight = std::exp(problem.logit(i, p)) / sum - (i == problem.targets[p]);
+            expected.col(i) += static_cast<float>(weight) * problem.shoppers.col(p);
+          }
+        }
+        EXPECT_LT((problem.item_gradients - expected).norm(), 1e-4 * (1 + expected.norm()));
+      }
+    }
+  }
+}
+
+// Other items far above the target, beyond what exp can take, at some positions and not at others.
+TEST(SoftmaxLoss, IsExactWithScoresFarApart) {
+  Problem problem(4, 30, 40, 8);
+  for (Index p = 0; p < 40; p += 3) problem.shoppers.col(p) *= 100;
+  const double loss = reference_loss_of_large_scores(problem);
+  EXPECT_GT(loss, 1000);
+  EXPECT_NEAR(problem.run(full), loss, 1e-5 * loss);
+  EXPECT_TRUE(problem.item_gradients.allFinite());
+  // Every position's weights sum to 1 and its target takes 1 away.
+  EXPECT_NEAR(problem.bias_gradients.sum(), 0, 1e-3);
+}
+
+TEST(SoftmaxLoss, ShowsScoresThatAreNotNumbers) {
+  Problem problem(4, 30, 5, 9);
+  problem.items(2, 17) = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_FALSE(std::isfinite(problem.run(full)));
+  problem.items(2, 17) = std::numeric_limits<float>::infinity();
+  EXPECT_FALSE(std::isfinite(problem.run(full)));
 }
 
 TEST(SoftmaxLoss, StaysFiniteWithHugeScores) {

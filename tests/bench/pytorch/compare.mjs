@@ -66,7 +66,7 @@ for (const [data, { file, maxLength, dropout }] of Object.entries(dataSets)) {
           model,
           dim: 64,
           layers,
-          heads,
+          ...(model === "gru4rec" ? {} : { heads }),
           inner,
           "max-length": maxLength,
           "positions-per-step": positions,
