@@ -150,7 +150,7 @@ Status run_base(const BaseArguments& arguments, const Console& console) {
   const Dataset& dataset = loaded.dataset;
   MERCER_ASSIGN_OR_RETURN(const Protocol protocol, chosen_protocol(arguments.protocol, dataset));
   MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(dataset, protocol));
-  const EncoderKind kind = *parse_encoder_kind(arguments.model);
+  const EncoderKind kind = parse_encoder_kind(arguments.model).value_or(EncoderKind::kLinear);
   MERCER_ASSIGN_OR_RETURN(
       const EncoderSettings settings,
       chosen_settings(arguments.training, default_encoder_settings(kind, arguments.dimension)));

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/metric_report.h"
+#include "cli/protocol_options.h"
 #include "cli/training_inputs.h"
 #include "cli/training_options.h"
 #include "cli/training_progress.h"
@@ -22,7 +23,9 @@ namespace {
 using nlohmann::json;
 
 struct RefineArguments {
-  std::string data, base, guided, attributes, output;
+  std::string data, base, item_ids, guided, attributes, output;
+  ProtocolOptions protocol;
+  bool protocol_given = false;
   std::string guided_source;
   std::string precision = "int8";
   std::string encoder = "linear";
@@ -74,7 +77,7 @@ json trials_json(const std::vector<WeightTrial>& trials) {
 }
 
 void report(const Console& console, const RefineArguments& arguments, const Refinement& refinement,
-            const CardEvaluation& card, const Dataset& dataset, const BaseModel& base,
+            const CardEvaluation& card, const Dataset& dataset, const BaseTable& base,
             double elapsed_s, size_t size_bytes) {
   console.print_json(
       {{"output", arguments.output},
@@ -110,17 +113,43 @@ void report(const Console& console, const RefineArguments& arguments, const Refi
   console.print(line + arguments.output);
 }
 
+// A base model knows what was held out of its training; of a table made elsewhere only the user
+// knows it.
+Status settle_protocol(const RefineArguments& arguments, const Dataset& dataset,
+                       const Console& console, BaseTable& base) {
+  if (base.protocol.empty() || arguments.protocol_given) {
+    MERCER_ASSIGN_OR_RETURN(const Protocol chosen, chosen_protocol(arguments.protocol, dataset));
+    const std::string name = protocol_name(chosen);
+    if (!base.protocol.empty() && base.protocol != name) {
+      return Error{ErrorCode::kInvalidArgument, "\"" + arguments.base + "\" was trained under " +
+                                                    base.protocol + ", not under " + name +
+                                                    "; leave out --protocol"};
+    }
+    if (base.protocol.empty()) {
+      console.note(
+          "mercer: note: \"" + arguments.base +
+          "\" does not say what it was trained on; the figures count only if that was held "
+          "out too which " +
+          name + " holds out");
+    }
+    base.protocol = name;
+  }
+  return Done{};
+}
+
 Status run_refine(RefineArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
   const Dataset& dataset = loaded.dataset;
-  MERCER_ASSIGN_OR_RETURN(const BaseModel base, read_base_for(arguments.base, loaded));
+  MERCER_ASSIGN_OR_RETURN(BaseTable base,
+                          read_base_table(arguments.base, arguments.item_ids, loaded, console));
+  MERCER_RETURN_IF_ERROR(settle_protocol(arguments, dataset, console, base));
   MERCER_ASSIGN_OR_RETURN(
       const GuidedTable guided,
       read_guided_for(arguments.guided, arguments.attributes, dataset, console));
   MERCER_ASSIGN_OR_RETURN(const Protocol protocol, parse_protocol(base.protocol));
   MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(dataset, protocol));
 
-  const EncoderKind kind = *parse_encoder_kind(arguments.encoder);
+  const EncoderKind kind = parse_encoder_kind(arguments.encoder).value_or(EncoderKind::kLinear);
   MERCER_ASSIGN_OR_RETURN(
       arguments.refinement.encoder,
       chosen_settings(arguments.training,
@@ -131,8 +160,7 @@ Status run_refine(RefineArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(
       const Refinement refinement,
       refine(dataset, split,
-             {base.parameters.items, base.parameters.dimension(), guided.standardised,
-              guided.attributes.size()},
+             {base.values, base.dimension, guided.standardised, guided.attributes.size()},
              arguments.refinement, show_training("Training the refined model")));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
 
@@ -144,7 +172,7 @@ Status run_refine(RefineArguments& arguments, const Console& console) {
       .provenance = {.mercer_version = MERCER_VERSION,
                      .dataset_checksum = loaded.checksum,
                      .guided_checksum = guided.checksum,
-                     .base_model = base.name(),
+                     .base_model = base.name,
                      .base_seed = base.seed,
                      .refine_seed = console.seed,
                      .protocol = base.protocol,
@@ -168,7 +196,13 @@ void add_refine_command(CLI::App& app, Context& context) {
       "refine", "Join base embeddings with guided scores into a model that can say why");
   command->add_option("--data", arguments->data, "Data set folder or plain sequence file")
       ->required();
-  command->add_option("--base", arguments->base, "The file that `mercer base` wrote")->required();
+  command
+      ->add_option(
+          "--base", arguments->base,
+          "The file that `mercer base` wrote, or a table made elsewhere (.npy, .safetensors)")
+      ->required();
+  command->add_option("--item-ids", arguments->item_ids,
+                      "For a table made elsewhere: the ids of its rows, one a line or as JSON");
   command->add_option("--guided", arguments->guided, "CSV: item id, then a score an attribute")
       ->required();
   command->add_option("--attributes", arguments->attributes, "JSON: names and descriptions")
@@ -194,10 +228,12 @@ void add_refine_command(CLI::App& app, Context& context) {
       ->check(CLI::IsMember({"int8", "float32"}))
       ->capture_default_str();
   add_training_options(*command, arguments->training);
+  add_protocol_options(*command, arguments->protocol);
   command->footer(
       "Example:\n  mercer refine --data shop --base base.safetensors --guided guided.csv "
       "--attributes attributes.json -o shop.mercer");
-  command->callback([arguments, &context] {
+  command->callback([arguments, command, &context] {
+    arguments->protocol_given = command->count("--protocol") > 0;
     const Status status = run_refine(*arguments, context.console);
     context.exit_code = status.ok() ? kExitDone : context.console.fail(status.error());
   });

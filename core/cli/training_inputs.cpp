@@ -47,8 +47,13 @@ Result<MatchedTable> import_table(const std::string& path, std::span<const uint8
     const auto ids = parse_item_ids(*ids_text);
     if (!ids.ok()) return in_file(ids_path, ids.error());
   }
-  const auto table = decode_item_table(bytes, ids_text);
-  if (!table.ok()) return in_file(path, table.error());
+  auto table = decode_item_table(bytes, ids_text);
+  if (!table.ok()) {
+    if (!ids_text && table.error().code == ErrorCode::kNotFound) {
+      return in_file(path, {ErrorCode::kNotFound, table.error().message + ": --item-ids FILE"});
+    }
+    return in_file(path, table.error());
+  }
   auto matched = match_to_catalogue(table.value(), loaded.dataset.catalogue);
   if (!matched.ok()) return in_file(path, matched.error());
   return matched;

@@ -105,7 +105,8 @@ Status check_neural_settings(const EncoderSettings& settings) {
   if (settings.kind == EncoderKind::kGru4Rec) return Done{};
   MERCER_RETURN_IF_ERROR(check_size("heads", settings.heads, 1, kMaxHeads));
   if (settings.dimension % settings.heads != 0) {
-    return refusal("heads must divide the dimension");
+    return refusal("its dimension, " + std::to_string(settings.dimension) +
+                   ", cannot be divided among " + std::to_string(settings.heads) + " heads");
   }
   return Done{};
 }

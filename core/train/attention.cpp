@@ -13,6 +13,11 @@ namespace {
 // Queries are taken this many at a time, so that under a causal mask little is computed in vain.
 constexpr Index kTileQueries = 64;
 
+float logit_scale(Index dimension, Index head_count) {
+  const Index head_dimension = dimension / head_count;
+  return 1 / std::sqrt(static_cast<float>(head_dimension));
+}
+
 }  // namespace
 
 // Queries [first_query, first_query + query_count) against keys [first_key, first_key + key_count),
@@ -52,7 +57,7 @@ void Attention::for_each_tile(const std::vector<Index>& starts, Index dimension,
 void Attention::forward(const std::vector<Index>& starts, const MatrixXf& queries,
                         const MatrixXf& keys, const MatrixXf& values, const Dropout& dropout,
                         MatrixXf& output) {
-  const float scale = 1 / std::sqrt(static_cast<float>(queries.rows() / head_count_));
+  const float scale = logit_scale(queries.rows(), head_count_);
   output.resize(queries.rows(), queries.cols());
   for_each_tile(starts, queries.rows(), [&](const Tile& tile) {
     if (attended_.size() <= tile.number) attended_.emplace_back();
@@ -75,7 +80,7 @@ void Attention::backward(const std::vector<Index>& starts, const MatrixXf& queri
                          const MatrixXf& keys, const MatrixXf& values, const Dropout& dropout,
                          const MatrixXf& output_gradients, MatrixXf& query_gradients,
                          MatrixXf& key_gradients, MatrixXf& value_gradients) {
-  const float scale = 1 / std::sqrt(static_cast<float>(queries.rows() / head_count_));
+  const float scale = logit_scale(queries.rows(), head_count_);
   query_gradients.resize(queries.rows(), queries.cols());
   key_gradients.setZero(keys.rows(), keys.cols());
   value_gradients.setZero(values.rows(), values.cols());

@@ -28,8 +28,8 @@ std::vector<std::pair<std::string, double>> named_metrics(const Metrics& metrics
 Result<std::vector<double>> target_ranks(std::span<const float> scores,
                                          std::span<const uint32_t> targets,
                                          std::span<const uint32_t> masked) {
-  // All candidates are counted in loops without branches, which compilers vectorise; then the masked
-  // ones, few, are taken out again.
+  // All candidates are counted in loops without branches, which compilers vectorise; then the
+  // masked ones, few, are taken out again.
   uint32_t broken = 0;
   for (const float score : scores) broken += std::abs(score) <= kLargest ? 0 : 1;
   if (broken > 0) {

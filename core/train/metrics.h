@@ -22,7 +22,7 @@ inline constexpr std::array<size_t, 3> kCutoffs = {5, 10, 20};
 
 struct Metrics {
   double mrr = 0;
-  double mrr_at_10 = 0;  // as mrr, but a rank beyond 10 counts nothing
+  double mrr_at_10 = 0;               // as mrr, but a rank beyond 10 counts nothing
   std::array<double, 3> recall = {};  // at kCutoffs
   std::array<double, 3> ndcg = {};
 

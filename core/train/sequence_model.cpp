@@ -118,7 +118,7 @@ EncoderSettings default_encoder_settings(EncoderKind kind, size_t dimension) {
       return {.kind = kind,
               .dimension = dimension,
               .layers = 2,
-              .heads = 2,
+              .heads = dimension % 2 == 0 ? 2u : 1u,
               .inner_dimension = 4 * dimension,
               .max_length = 200};
   }

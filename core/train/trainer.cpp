@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "train/parallel.h"
@@ -108,14 +109,16 @@ class Training {
 
   // From 1; the last epoch without validation.
   int best_epoch() const {
-    int best = static_cast<int>(state_.epochs.size());
-    for (int i = best; i-- > 0;) {
-      const EpochRecord& record = state_.epochs[i];
-      if (record.validation && *record.validation >= *state_.epochs[best - 1].validation) {
-        best = i + 1;
-      }
+    constexpr double kNone = -std::numeric_limits<double>::infinity();
+    size_t best = state_.epochs.size();
+    double highest = kNone;
+    for (size_t i = 0; i < state_.epochs.size(); ++i) {
+      const double validation = state_.epochs[i].validation.value_or(kNone);
+      if (validation <= highest) continue;
+      highest = validation;
+      best = i + 1;
     }
-    return best;
+    return static_cast<int>(best);
   }
 
  private:

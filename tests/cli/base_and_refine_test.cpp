@@ -323,5 +323,67 @@ TEST_F(Refine, RejectsWrongUsage) {
   EXPECT_EQ(refine("b", "x", {"--encoder", "magic"}).exit_code, kExitUsage);
 }
 
+std::string npy_of(size_t rows, size_t columns) {
+  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
+                       std::to_string(rows) + ", " + std::to_string(columns) + "), }";
+  header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 11, ' ');
+  header += '\n';
+  std::string bytes("\x93NUMPY\x01\x00", 8);
+  bytes += static_cast<char>(header.size() & 255);
+  bytes += static_cast<char>(header.size() >> 8);
+  bytes += header;
+  for (size_t i = 0; i < rows * columns; ++i) {
+    const auto value = static_cast<float>((i * 37 % 101) / 50.0 - 1);
+    bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+  }
+  return bytes;
+}
+
+TEST_F(Refine, TakesATableMadeElsewhere) {
+  folder_.write("table.npy", npy_of(kItems, 9));
+  std::string ids;
+  for (int item = kItems; item-- > 0;) ids += item_id(item) + "\n";
+  folder_.write("ids.txt", ids);
+  const Outcome outcome =
+      refine("table.npy", "shop.mercer", {"--item-ids", path("ids.txt"), "--json"});
+  expect_evaluation(json_of(outcome)["test"], "leave-one-out");
+  EXPECT_THAT(outcome.err, HasSubstr("does not say what it was trained on"));
+  const json card = json_of(run_command({"inspect", path("shop.mercer"), "--json"}));
+  EXPECT_EQ(card["provenance"]["protocol"], "leave-one-out");
+}
+
+TEST_F(Refine, SaysWhatIsWrongWithATableMadeElsewhere) {
+  folder_.write("table.npy", npy_of(kItems, 9));
+  EXPECT_THAT(refine("table.npy", "shop.mercer").err, HasSubstr("--item-ids"));
+  folder_.write("ids.txt", "nothing\nof\nours\n");
+  EXPECT_THAT(refine("table.npy", "shop.mercer", {"--item-ids", path("ids.txt")}).err,
+              HasSubstr("3"));
+  EXPECT_EQ(folder_.read("shop.mercer"), "");
+}
+
+TEST_F(Refine, RefusesAProtocolThatTheBaseWasNotTrainedUnder) {
+  ASSERT_EQ(base("base.safetensors").exit_code, kExitDone);
+  const Outcome outcome = refine("base.safetensors", "shop.mercer",
+                                 {"--protocol", "time", "--test-from", "2024-01-07"});
+  EXPECT_EQ(outcome.exit_code, kExitFailed);
+  EXPECT_THAT(outcome.err, HasSubstr("was trained under leave-one-out"));
+}
+
+TEST_F(Refine, TrainsEveryEncoderThatTheBrowserRuns) {
+  ASSERT_EQ(base("base.safetensors").exit_code, kExitDone);
+  for (const std::string encoder : {"gru4rec", "sasrec", "bert4rec"}) {
+    const json report = json_of(refine(
+        "base.safetensors", "shop.mercer",
+        {"--json", "--encoder", encoder, "--inner", "8", "--max-length", "7", "--layers", "1"}));
+    EXPECT_EQ(report["encoder"], encoder);
+    const json card = json_of(run_command({"inspect", path("shop.mercer"), "--json"}));
+    EXPECT_EQ(card["encoder"]["kind"], encoder);
+    EXPECT_EQ(card["encoder"]["max_length"], 7);
+    const json list = json_of(run_command({"recommend", "--model", path("shop.mercer"), "--history",
+                                           item_id(1) + "," + item_id(2), "--explain", "--json"}));
+    EXPECT_GT(list["items"].size(), 3u);
+  }
+}
+
 }  // namespace
 }  // namespace mercer::cli

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,10 @@ class SmallShop : public ::testing::Test {
       for (int event = 0; event < kEventsAUser; ++event) {
         const std::string item = item_id(user + event * (1 + user % 2));
         const int day = 1 + event;
-        csv += "u" + std::to_string(user) + "," + item + ",2024-01-0" + std::to_string(day) + ",b" +
-               std::to_string(user * 100 + event) + ",Title of " + item + ",2.50\n";
+        std::ostringstream row;
+        row << 'u' << user << ',' << item << ",2024-01-0" << day << ",b" << user * 100 + event
+            << ",Title of " << item << ",2.50\n";
+        csv += row.str();
       }
     }
     return csv;
@@ -104,8 +107,8 @@ class SmallShop : public ::testing::Test {
     for (const char* mask : {"masked", "unmasked"}) {
       const auto metrics = object.value(mask, nlohmann::json::object());
       EXPECT_EQ(metrics.size(), 8u);
-      for (const char* name :
-           {"mrr", "mrr@10", "recall@5", "recall@10", "recall@20", "ndcg@5", "ndcg@10", "ndcg@20"}) {
+      for (const char* name : {"mrr", "mrr@10", "recall@5", "recall@10", "recall@20", "ndcg@5",
+                               "ndcg@10", "ndcg@20"}) {
         ASSERT_TRUE(metrics.contains(name)) << mask << " " << name;
         EXPECT_GE(metrics[name].get<double>(), 0);
         EXPECT_LE(metrics[name].get<double>(), 1);

@@ -110,6 +110,7 @@ TEST_F(BaseTables, ComeFromSafetensorsWithOrWithoutAList) {
   const Error error = error_of(read("other.safetensors"));
   EXPECT_THAT(error.message, HasSubstr(path("other.safetensors")));
   EXPECT_THAT(error.message, HasSubstr("give a list of item ids"));
+  EXPECT_THAT(error.message, HasSubstr("--item-ids"));
 }
 
 TEST_F(BaseTables, SayHowManyRowsBelongToNoItem) {

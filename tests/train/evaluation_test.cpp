@@ -143,8 +143,8 @@ TEST(BatchScorer, ScoresAsTheBrowserDoes) {
     const SequenceModel model = random_model(small_settings(kind), 9, 4);
     const auto encoder = make_encoder(model.settings, model.encoder);
     ASSERT_TRUE(encoder.ok());
-    std::vector<float> batch(7 * 9);
-    std::vector<float> browser(7 * 9);
+    std::vector<float> batch(histories.views().size() * 9);
+    std::vector<float> browser(batch.size());
     BatchScorer(model).score(histories.views(), batch);
     EncoderScorer(model.table(), *encoder.value(), model.biases).score(histories.views(), browser);
     for (size_t i = 0; i < batch.size(); ++i) {

@@ -71,10 +71,8 @@ TEST_P(TrainableEncoderContract, EncodesAsTheBrowserDoes) {
 // encoder's reach, and it changes nothing.
 TEST_P(LimitedReach, ForgetsWhatLiesBeyondIt) {
   const SequenceModel model = random_model(small_settings(GetParam()), kItems, 5);
-  std::vector<uint32_t> recent;
-  for (size_t t = 0; t < model.settings.max_length; ++t) {
-    recent.push_back(static_cast<uint32_t>(t * 5 % kItems));
-  }
+  std::vector<uint32_t> recent(model.settings.max_length);
+  for (size_t t = 0; t < recent.size(); ++t) recent[t] = static_cast<uint32_t>(t * 5 % kItems);
   std::vector<uint32_t> longer = {6, 6, 0, 1};
   longer.insert(longer.end(), recent.begin(), recent.end());
   const SampleSequences histories({recent, longer});

@@ -214,8 +214,8 @@ TEST(Training, LimitsTheGradient) {
 
 TEST(Training, CutsLongSequencesInPieces) {
   // Each of the 29 items after the first is asked for once, in pieces of 9, 9, 9 and 2.
-  std::vector<uint32_t> sequence;
-  for (uint32_t t = 0; t < 30; ++t) sequence.push_back(t % kItems);
+  std::vector<uint32_t> sequence(30);
+  for (uint32_t t = 0; t < 30; ++t) sequence[t] = t % kItems;
   const SampleSequences sequences({sequence});
   EncoderSettings settings = small_settings(EncoderKind::kSasRec);
   settings.max_length = 9;
