@@ -6,8 +6,8 @@
 //   reduced           its table reduced to d - m by PCA, without any attributes
 //   guided            the attributes alone, width m
 //   refined           attributes beside the reduced base, width d
-//   refined-shuffled  the same with the items' attribute rows shuffled: the numbers without the
-//   meaning refined-random    the same with normal random numbers for attributes
+//   refined-shuffled  the same with the items' attribute rows shuffled: numbers without meaning
+//   refined-random    the same with normal random numbers for attributes
 #ifndef MERCER_TRAIN_COMPARISON_H_
 #define MERCER_TRAIN_COMPARISON_H_
 
