@@ -10,8 +10,10 @@ using Eigen::MatrixXf;
 
 namespace {
 
-// Queries are taken this many at a time, so that under a causal mask little is computed in vain.
-constexpr Index kTileQueries = 64;
+// Queries are taken so many at a time: few under a causal mask, where what a tile's first query
+// must not see is computed in vain.
+constexpr Index kCausalTile = 64;
+constexpr Index kOpenTile = 256;
 
 float logit_scale(Index dimension, Index head_count) {
   const Index head_dimension = dimension / head_count;
@@ -42,11 +44,12 @@ template <typename Visit>
 void Attention::for_each_tile(const std::vector<Index>& starts, Index dimension,
                               const Visit& visit) const {
   const Index rows = dimension / head_count_;
+  const Index tile_queries = causal_ ? kCausalTile : kOpenTile;
   size_t number = 0;
   for (size_t s = 0; s + 1 < starts.size(); ++s) {
     for (Index head = 0; head < head_count_; ++head) {
-      for (Index query = starts[s]; query < starts[s + 1]; query += kTileQueries) {
-        const Index queries = std::min(kTileQueries, starts[s + 1] - query);
+      for (Index query = starts[s]; query < starts[s + 1]; query += tile_queries) {
+        const Index queries = std::min(tile_queries, starts[s + 1] - query);
         const Index keys_end = causal_ ? query + queries : starts[s + 1];
         visit(Tile{number++, head * rows, rows, query, queries, starts[s], keys_end - starts[s]});
       }

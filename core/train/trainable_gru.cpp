@@ -8,6 +8,22 @@ namespace mercer {
 using Eigen::Index;
 using Eigen::MatrixXf;
 
+namespace {
+
+// target += weight * columns. A product of matrices first copies the weight into another order,
+// which for a few columns costs more than it brings.
+template <typename Weight, typename Columns, typename Target>
+void add_product(const Weight& weight, const Columns& columns, Target&& target) {
+  constexpr Index kFewColumns = 4;
+  if (columns.cols() > kFewColumns) {
+    target.noalias() += weight * columns;
+    return;
+  }
+  for (Index i = 0; i < columns.cols(); ++i) target.col(i).noalias() += weight * columns.col(i);
+}
+
+}  // namespace
+
 TimeOrder::TimeOrder(const std::vector<Index>& sequence_starts) {
   const size_t count = sequence_starts.size() - 1;
   const auto length = [&](size_t s) { return sequence_starts[s + 1] - sequence_starts[s]; };
@@ -41,12 +57,10 @@ const MatrixXf& GruLayer::forward(TensorCursor<const float>& tensors, const Time
     const Index first = order.starts[step];
     const Index running = order.running(step);
     auto recurrent = recurrent_.middleCols(first, running);
-    if (step == 0) {
-      recurrent.setZero();
-    } else {
-      recurrent.noalias() = recurrent_weight * states_.middleCols(order.starts[step - 1], running);
+    recurrent.colwise() = recurrent_bias;
+    if (step > 0) {
+      add_product(recurrent_weight, states_.middleCols(order.starts[step - 1], running), recurrent);
     }
-    recurrent.colwise() += recurrent_bias;
     auto gates = gates_.middleCols(first, running);
     gates.topRows(2 * h) = (gates.topRows(2 * h) + recurrent.topRows(2 * h)).array().logistic();
     gates.bottomRows(h) =
@@ -109,12 +123,17 @@ void GruLayer::backward(TensorCursor<const float>& tensors, TensorCursor<float>&
     step_back(order, step, state_gradients);
     if (step == 0) break;
     const auto now = recurrent_gradients_.middleCols(order.starts[step], order.running(step));
-    const Index before = order.starts[step - 1];
-    state_gradients.middleCols(before, order.running(step)).noalias() +=
-        recurrent_weight.transpose() * now;
-    recurrent_weight_gradients.noalias() +=
-        now * states_.middleCols(before, order.running(step)).transpose();
+    add_product(recurrent_weight.transpose(), now,
+                state_gradients.middleCols(order.starts[step - 1], order.running(step)));
   }
+  // All steps but the first, whose states before are 0, in one product.
+  previous_states_.resize(h, input.cols() - order.running(0));
+  for (Index step = 1; step < order.step_count(); ++step) {
+    previous_states_.middleCols(order.starts[step] - order.running(0), order.running(step)) =
+        states_.middleCols(order.starts[step - 1], order.running(step));
+  }
+  recurrent_weight_gradients.noalias() +=
+      recurrent_gradients_.rightCols(previous_states_.cols()) * previous_states_.transpose();
   add_column_sum(recurrent_bias_gradients, recurrent_gradients_);
   add_column_sum(input_bias_gradients, gate_gradients_);
   input_weight_gradients.noalias() += gate_gradients_ * input.transpose();

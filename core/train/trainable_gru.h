@@ -43,6 +43,7 @@ class GruLayer {
   Eigen::MatrixXf states_;     // [hidden x positions]
   Eigen::MatrixXf gate_gradients_;
   Eigen::MatrixXf recurrent_gradients_;
+  Eigen::MatrixXf previous_states_;  // [hidden x positions after their sequence's first]
 };
 
 class TrainableGru : public TrainableEncoder {

@@ -91,8 +91,9 @@ namespace {
 template <typename Matrix, typename Vector>
 void apply_linear(const Matrix& weight, const Vector& bias, const MatrixXf& input,
                   MatrixXf& output) {
-  output.noalias() = weight * input;
-  output.colwise() += bias;
+  output.resize(weight.rows(), input.cols());
+  output.colwise() = bias;
+  output.noalias() += weight * input;
 }
 
 // The gradients of a linear layer's weight and bias.

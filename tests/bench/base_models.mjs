@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
   },
 });
 const results = join(root, "build/bench/base-models");
+const commit = execFileSync("git", ["describe", "--always", "--dirty"], { cwd: root, encoding: "utf8" }).trim();
 
 const dataSets = {
   "ML-1M": "ml-1m/ml-1m.txt.gz",
@@ -33,11 +34,11 @@ const dataSets = {
 const trainings = [
   ["ML-1M", "sasrec", "--max-length 200 --dropout 0.2 --epochs 30"],
   ["ML-1M", "gru4rec", "--max-length 200 --dropout 0.2 --epochs 20"],
-  ["ML-1M", "bert4rec", "--max-length 200 --dropout 0.2 --epochs 60"],
+  ["ML-1M", "bert4rec", "--max-length 200 --dropout 0.1 --epochs 100 --patience 15"],
   ["ML-1M", "linear", ""],
-  ["Beauty-5c", "sasrec", "--max-length 50 --dropout 0.4 --epochs 25"],
-  ["Beauty-5c", "gru4rec", "--max-length 50 --dropout 0.4 --epochs 25"],
-  ["Beauty-5c", "bert4rec", "--max-length 50 --dropout 0.4 --epochs 60"],
+  ["Beauty-5c", "sasrec", "--max-length 50 --dropout 0.5 --epochs 40"],
+  ["Beauty-5c", "gru4rec", "--max-length 50 --dropout 0.5 --epochs 40"],
+  ["Beauty-5c", "bert4rec", "--max-length 50 --dropout 0.4 --epochs 60 --patience 15 --mask-share 0.4"],
   ["Beauty-5c", "linear", ""],
   ["Video-SAS", "sasrec", "--max-length 50 --dropout 0.4 --epochs 25"],
 ];
@@ -73,7 +74,7 @@ function trainMissing() {
       const command = `base --data ${fileOf(data)} --model ${model} ${words} --seed ${seed} --resume`;
       const output = path.replace(".json", ".safetensors");
       const report = mercer([...command.split(/\s+/), "--json", "-o", output], name);
-      remember(path, { name, data, model, words, seed, ...report });
+      remember(path, { name, data, model, words, seed, commit, ...report });
     }
   }
 }
@@ -87,7 +88,8 @@ function evaluateMissingBaselines() {
       console.error(name);
       const start = performance.now();
       const test = mercer(["evaluate", model, "--data", fileOf(data), "--json"], name);
-      remember(path, { name, data, model, words: "", seed: 0, test, training_s: (performance.now() - start) / 1000 });
+      const training_s = (performance.now() - start) / 1000;
+      remember(path, { name, data, model, words: "", seed: 0, commit, test, training_s });
     }
   }
 }
@@ -113,11 +115,10 @@ function row(data, model) {
 }
 
 function report() {
-  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
   const lines = [
     "# Base models",
     "",
-    `Commit ${commit}, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores of ${cpus()[0].model.trim()}.`,
+    `Commit ${[...commits].join(", ")}, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores of ${cpus()[0].model.trim()}.`,
     "Leave-one-out, every item ranked, width 64. Command: `node tests/bench/base_models.mjs`.",
   ];
   for (const data of Object.keys(dataSets)) {

@@ -47,7 +47,6 @@ const dataSets = {
 };
 const architectures = [
   { model: "sasrec", layers: 2, heads: 1, inner: 64 },
-  { model: "gru4rec", layers: 1, heads: 1, inner: 64 },
   { model: "gru4rec", layers: 1, heads: 1, inner: 128 },
   { model: "bert4rec", layers: 2, heads: 2, inner: 256 },
 ];
