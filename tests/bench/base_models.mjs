@@ -97,48 +97,59 @@ function evaluateMissingBaselines() {
 const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const fixed = (value) => value.toFixed(4).replace(/^0/, "");
 
-function row(data, model) {
+// The results of a model, a seed each.
+function runsOf(data, model) {
   const runs = [];
   for (let seed = 0; seed <= 9; ++seed) {
     const suffix = seed === 0 ? "" : `-${seed}`;
     const path = join(results, `${data}-${model}${suffix}.json`.toLowerCase());
     if (existsSync(path)) runs.push(JSON.parse(readFileSync(path, "utf8")));
   }
-  if (runs.length === 0) return null;
+  return runs;
+}
+
+function row(runs) {
   const mean = (mask, metric) => fixed(average(runs.map(({ test }) => test[mask][metric])));
   const cells = ["masked", "unmasked"].flatMap((mask) =>
     ["recall@10", "ndcg@10", "mrr@10", "mrr"].map((metric) => mean(mask, metric)),
   );
   const seconds = average(runs.map(({ training_s }) => training_s)).toFixed(0);
   const memory = runs[0].peak_rss_bytes ? `${Math.round(runs[0].peak_rss_bytes / 2 ** 20)} MiB` : "";
-  return `| ${model} | ${runs[0].seed === 0 ? "" : runs.length} | ${cells.join(" | ")} | ${seconds} s | ${memory} |`;
+  const seeds = runs[0].seed === 0 ? "" : runs.length;
+  return `| ${runs[0].model} | ${seeds} | ${cells.join(" | ")} | ${seconds} s | ${memory} |`;
+}
+
+function section(data) {
+  const trained = trainings.filter(([of]) => of === data);
+  const names = [...trained.map(([, model]) => model), ...baselines];
+  const rows = names.map((model) => runsOf(data, model)).filter((runs) => runs.length > 0).map(row);
+  if (rows.length === 0) return [];
+  const commands = trained
+    .filter(([, , words]) => words !== "")
+    .map(([, model, words]) => `- ${model}: \`mercer base --model ${model} ${words}\``);
+  return [
+    "",
+    `## ${data}`,
+    "",
+    "| model | seeds | masked HR@10 | NDCG@10 | MRR@10 | MRR | unmasked HR@10 | NDCG@10 | MRR@10 | MRR | training | memory |",
+    "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ...rows,
+    "",
+    ...commands,
+  ];
 }
 
 function report() {
+  const models = [...new Set([...trainings.map(([, model]) => model), ...baselines])];
+  const all = Object.keys(dataSets).flatMap((data) => models.flatMap((model) => runsOf(data, model)));
+  const commits = new Set(all.map((run) => run.commit));
   const lines = [
     "# Base models",
     "",
     `Commit ${[...commits].join(", ")}, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores of ${cpus()[0].model.trim()}.`,
     "Leave-one-out, every item ranked, width 64. Command: `node tests/bench/base_models.mjs`.",
+    ...Object.keys(dataSets).flatMap(section),
   ];
-  for (const data of Object.keys(dataSets)) {
-    const rows = [...trainings.filter(([of]) => of === data).map(([, model]) => model), ...baselines]
-      .map((model) => row(data, model))
-      .filter(Boolean);
-    if (rows.length === 0) continue;
-    lines.push(
-      "",
-      `## ${data}`,
-      "",
-      "| model | seeds | masked HR@10 | NDCG@10 | MRR@10 | MRR | unmasked HR@10 | NDCG@10 | MRR@10 | MRR | training | memory |",
-      "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
-      ...rows,
-      "",
-      ...trainings
-        .filter(([of, , words]) => of === data && words !== "")
-        .map(([, model, words]) => `- ${model}: \`mercer base --model ${model} ${words}\``),
-    );
-  }
   return `${lines.join("\n")}\n`;
 }
 

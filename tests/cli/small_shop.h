@@ -99,7 +99,7 @@ class SmallShop : public ::testing::Test {
     return object;
   }
 
-  // What interfaces.md promises of every evaluation.
+  // What every evaluation must hold.
   static void expect_evaluation(const nlohmann::json& object, const std::string& protocol) {
     EXPECT_EQ(object.value("users", 0), kUsers);
     EXPECT_EQ(object.value("items", 0), kItems);
