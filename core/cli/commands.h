@@ -4,6 +4,7 @@
 #define MERCER_CLI_COMMANDS_H_
 
 #include <iosfwd>
+#include <string>
 
 #include "cli/console.h"
 
@@ -15,6 +16,7 @@ namespace mercer::cli {
 
 struct Context {
   Console console;
+  std::string command_line;  // as a shell would take it
   int exit_code = kExitDone;
 };
 

@@ -1,128 +1,244 @@
-// `mercer compare`: the paper's table, base against refined with the controls beside them.
+// `mercer compare`: the paper's table, bases against their refinements with the controls and the
+// baselines beside them.
 #include <CLI/CLI.hpp>
-#include <array>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "cli/commands.h"
+#include "cli/comparison_report.h"
+#include "cli/comparison_store.h"
 #include "cli/files.h"
-#include "cli/metric_report.h"
+#include "cli/fitting_progress.h"
+#include "cli/interrupt.h"
 #include "cli/protocol_options.h"
 #include "cli/training_inputs.h"
+#include "cli/training_options.h"
 #include "cli/training_progress.h"
+#include "train/baselines.h"
 #include "train/comparison.h"
 
 namespace mercer::cli {
 namespace {
 
+namespace fs = std::filesystem;
 using nlohmann::json;
 
 struct CompareArguments {
-  std::string data, guided, attributes, output;
+  std::string data, guided, attributes, output, title;
+  std::string command;  // as it was given
+  std::vector<std::string> bases = {"linear"};
+  std::vector<std::string> baselines = {"popularity", "rules", "linear-next-item", "ease"};
+  size_t dimension = 64;
+  size_t seed_count = 3;
   ProtocolOptions protocol;
-  ComparisonOptions comparison;
 };
 
-struct Gain {
-  std::string against;
-  std::string metric;
-  PairedDifference relative;
+// A base with the options that identify its runs.
+struct NamedBase {
+  ComparedBase base;
+  std::string options;
 };
 
-const VariantResult& named(const std::vector<VariantResult>& results, const char* variant) {
-  return *std::ranges::find(results, variant, &VariantResult::variant);
+// "sasrec --dropout 0.5": a model with training options, as `mercer base --model` takes them.
+Result<NamedBase> parse_base(const std::string& text, size_t dimension) {
+  std::string model;
+  TrainingArguments arguments;
+  CLI::App parser;
+  parser.add_option("model", model)
+      ->required()
+      ->check(CLI::IsMember({"linear", "gru4rec", "sasrec", "bert4rec"}));
+  add_training_options(parser, arguments);
+  try {
+    parser.parse(text);
+  } catch (const CLI::ParseError& error) {
+    return Error{ErrorCode::kInvalidArgument, "--base \"" + text + "\": " + error.what()};
+  }
+  NamedBase named;
+  ComparedBase& base = named.base;
+  base.name = text;
+  const EncoderKind kind = parse_encoder_kind(model).value_or(EncoderKind::kLinear);
+  MERCER_ASSIGN_OR_RETURN(base.encoder,
+                          chosen_settings(arguments, default_encoder_settings(kind, dimension)));
+  base.training = chosen_training(arguments, default_training_options(kind));
+  base.refinement.dimension = dimension;
+  base.refinement.encoder = base.encoder;
+  base.refinement.training = chosen_training(arguments, frozen_table_training(kind));
+  named.options = json{{"base", training_json(base.encoder, base.training)},
+                       {"refinement", training_json(base.encoder, base.refinement.training)},
+                       {"guided_weights", base.refinement.guided_weights}}
+                      .dump();
+  return named;
 }
 
-std::vector<Gain> gains_of_refined(const std::vector<VariantResult>& results, uint64_t seed) {
-  std::vector<Gain> gains;
-  for (const char* against : {"base", "reduced", "refined-shuffled", "refined-random"}) {
-    const auto metrics = named_metrics({});
-    for (size_t metric = 0; metric < metrics.size(); ++metric) {
-      const std::string& name = metrics[metric].first;
-      if (name != "mrr" && name != "recall@10" && name != "ndcg@10") continue;
-      gains.push_back(
-          {against, name,
-           relative_gain(named(results, against), named(results, "refined"), metric, seed)});
+Error stopped(const Error& error, bool is_kept) {
+  if (error.code != ErrorCode::kCancelled) return error;
+  if (!is_kept) return interrupted_error();
+  return {ErrorCode::kCancelled,
+          "the comparison was stopped; the same command goes on after the last finished training"};
+}
+
+// Runs what has not been run yet.
+class Comparer {
+ public:
+  Comparer(const ComparisonInput& input, const ComparisonStore& store, BaseModel provenance)
+      : input_(input), store_(store), provenance_(std::move(provenance)) {}
+
+  Status add_baseline(const std::string& name) {
+    const ComparisonTask task{"", name, 0};
+    MERCER_ASSIGN_OR_RETURN(auto run, store_.load(task, ""));
+    if (!run) {
+      MERCER_ASSIGN_OR_RETURN(run, run_baseline(input_, name, show_fitting("Fitting " + name)));
+      MERCER_RETURN_IF_ERROR(store_.save(*run, ""));
+    }
+    runs_.push_back(*std::move(run));
+    return Done{};
+  }
+
+  // The base and all its refinements with one seed.
+  Status add_base(const NamedBase& named, uint64_t seed) {
+    MERCER_ASSIGN_OR_RETURN(const SequenceModel model, provide_base(named, seed));
+    for (const std::string_view variant : comparison_variants()) {
+      if (variant == "base") continue;
+      const ComparisonTask task{named.base.name, std::string(variant), seed};
+      MERCER_ASSIGN_OR_RETURN(auto run, store_.load(task, named.options));
+      if (!run) {
+        MERCER_ASSIGN_OR_RETURN(run,
+                                run_refinement(input_, named.base, model, task, observer_of(task)));
+        MERCER_RETURN_IF_ERROR(store_.save(*run, named.options));
+      }
+      runs_.push_back(*std::move(run));
+    }
+    return Done{};
+  }
+
+  std::vector<ComparisonRun>& runs() { return runs_; }
+
+ private:
+  static TrainingObserver observer_of(const ComparisonTask& task) {
+    return show_training(task.base + ": " + task.variant + ", seed " + std::to_string(task.seed));
+  }
+
+  // Reads the trained base and its ranks, or trains it.
+  Result<SequenceModel> provide_base(const NamedBase& named, uint64_t seed) {
+    const ComparisonTask task{named.base.name, "base", seed};
+    BaseModel base = provenance_;
+    base.seed = seed;
+    base.options = training_json(named.base.encoder, named.base.training).dump();
+    MERCER_ASSIGN_OR_RETURN(auto run, store_.load(task, named.options));
+    MERCER_ASSIGN_OR_RETURN(auto found, store_.load_base(task, base));
+    if (run && found) {
+      runs_.push_back(*std::move(run));
+      return std::move(found->parameters);
+    }
+    MERCER_ASSIGN_OR_RETURN(run,
+                            run_base(input_, named.base, seed, observer_of(task), base.parameters));
+    MERCER_RETURN_IF_ERROR(store_.save_base(task, base));
+    MERCER_RETURN_IF_ERROR(store_.save(*run, named.options));
+    runs_.push_back(*std::move(run));
+    return std::move(base.parameters);
+  }
+
+  const ComparisonInput& input_;
+  const ComparisonStore& store_;
+  BaseModel provenance_;
+  std::vector<ComparisonRun> runs_;
+};
+
+// Everything that is to be compared, in order.
+Status run_all(const CompareArguments& arguments, const std::vector<NamedBase>& bases,
+               uint64_t first_seed, Comparer& comparer) {
+  for (const std::string& name : arguments.baselines) {
+    MERCER_RETURN_IF_ERROR(comparer.add_baseline(name));
+  }
+  for (const NamedBase& base : bases) {
+    for (size_t i = 0; i < arguments.seed_count; ++i) {
+      MERCER_RETURN_IF_ERROR(comparer.add_base(base, first_seed + i));
     }
   }
-  return gains;
+  return Done{};
 }
 
-json comparison_json(const std::vector<VariantResult>& results, const std::vector<Gain>& gains,
-                     const std::string& protocol) {
-  json rows = json::array();
-  for (const VariantResult& result : results) {
-    rows.push_back({{"base", "linear"},
-                    {"variant", result.variant},
-                    {"dim", result.dimension},
-                    {"seeds", result.seed_count},
-                    {"masked", metrics_json(result.masked)},
-                    {"unmasked", metrics_json(result.unmasked)}});
+Result<std::vector<NamedBase>> parse_bases(const CompareArguments& arguments) {
+  std::vector<NamedBase> bases;
+  for (const std::string& text : arguments.bases) {
+    MERCER_ASSIGN_OR_RETURN(NamedBase base, parse_base(text, arguments.dimension));
+    bases.push_back(std::move(base));
   }
-  json list = json::array();
-  for (const Gain& gain : gains) {
-    list.push_back({{"base", "linear"},
-                    {"against", gain.against},
-                    {"metric", gain.metric},
-                    {"gain", gain.relative.mean},
-                    {"low", gain.relative.low},
-                    {"high", gain.relative.high},
-                    {"p", gain.relative.p}});
-  }
-  return {{"protocol", protocol}, {"rows", rows}, {"gains", list}};
+  return bases;
 }
 
-// The table in Markdown, which also reads well on a terminal.
-std::string comparison_markdown(const std::vector<VariantResult>& results,
-                                const std::vector<Gain>& gains, const std::string& protocol) {
-  std::string text = "Base model linear, " + protocol + ", " +
-                     with_thousands(results[0].masked_cases.size()) +
-                     " cases; masked: seen items are not candidates\n\n"
-                     "| variant          | width | seeds | MRR    | Recall@10 | NDCG@10 | "
-                     "NDCG@10 unmasked |\n"
-                     "|------------------|------:|------:|-------:|----------:|--------:|"
-                     "-----------------:|\n";
-  char line[200];
-  for (const VariantResult& result : results) {
-    std::snprintf(line, sizeof line, "| %-16s | %5zu | %5zu | %.4f | %9.4f | %7.4f | %16.4f |\n",
-                  result.variant.c_str(), result.dimension, result.seed_count, result.masked.mrr,
-                  result.masked.recall[1], result.masked.ndcg_at_10(),
-                  result.unmasked.ndcg_at_10());
-    text += line;
-  }
-  text +=
-      "\n| refined against  | metric    | gain    | 95 % interval      | p      |\n"
-      "|------------------|-----------|--------:|-------------------:|-------:|\n";
-  for (const Gain& gain : gains) {
-    std::snprintf(line, sizeof line, "| %-16s | %-9s | %+6.1f%% | [%+6.1f%%, %+6.1f%%] | %.4f |\n",
-                  gain.against.c_str(), gain.metric.c_str(), 100 * gain.relative.mean,
-                  100 * gain.relative.low, 100 * gain.relative.high, gain.relative.p);
-    text += line;
-  }
-  return text;
+// The folder of the runs, made; empty without an output.
+Result<fs::path> runs_folder(const std::string& output) {
+  if (output.empty()) return fs::path();
+  const fs::path folder = fs::path(output) / "runs";
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!error) return folder;
+  return Error{ErrorCode::kIo,
+               "the folder \"" + folder.string() + "\" cannot be made: " + error.message()};
 }
 
-Status run_compare(CompareArguments& arguments, const Console& console) {
+BaseModel provenance_of(const LoadedDataset& loaded, const Protocol& protocol) {
+  BaseModel provenance;
+  provenance.protocol = protocol_name(protocol);
+  provenance.dataset_checksum = loaded.checksum;
+  for (const CatalogueItem& item : loaded.dataset.catalogue) {
+    provenance.item_ids.push_back(item.id);
+  }
+  return provenance;
+}
+
+ComparisonSubject subject_of(const CompareArguments& arguments, const ComparisonInput& input,
+                             const GuidedTable& guided, uint64_t first_seed) {
+  ComparisonSubject subject{.title = arguments.title,
+                            .protocol = protocol_name(input.split.protocol),
+                            .case_count = input.split.test.size(),
+                            .item_count = input.dataset.item_count(),
+                            .width = arguments.dimension,
+                            .command = arguments.command};
+  if (subject.title.empty()) subject.title = fs::path(arguments.data).stem().string();
+  for (const Attribute& attribute : guided.attributes) subject.attributes.push_back(attribute.name);
+  subject.seeds.resize(arguments.seed_count);
+  std::iota(subject.seeds.begin(), subject.seeds.end(), first_seed);
+  return subject;
+}
+
+Status write_report(const std::string& folder, const json& comparison,
+                    const std::string& markdown) {
+  if (folder.empty()) return Done{};
+  const fs::path path(folder);
+  MERCER_RETURN_IF_ERROR(write_file_atomically(path / "comparison.md", markdown));
+  MERCER_RETURN_IF_ERROR(write_file_atomically(path / "comparison.json", comparison.dump()));
+  return write_file_atomically(path / "comparison.html", comparison_html(comparison));
+}
+
+Status run_compare(const CompareArguments& arguments, const Console& console) {
+  MERCER_ASSIGN_OR_RETURN(const std::vector<NamedBase> bases, parse_bases(arguments));
   MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
-  const Dataset& dataset = loaded.dataset;
   MERCER_ASSIGN_OR_RETURN(
       const GuidedTable guided,
-      read_guided_for(arguments.guided, arguments.attributes, dataset, console));
-  MERCER_ASSIGN_OR_RETURN(const Protocol protocol, chosen_protocol(arguments.protocol, dataset));
-  MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(dataset, protocol));
-  arguments.comparison.first_seed = console.seed;
-  arguments.comparison.refinement.dimension = arguments.comparison.base_dimension;
-  MERCER_ASSIGN_OR_RETURN(
-      const std::vector<VariantResult> results,
-      compare_variants(dataset, split, guided.standardised, guided.attributes.size(),
-                       arguments.comparison,
-                       [](const std::string& name) { return show_training("Training " + name); }));
-  const std::vector<Gain> gains = gains_of_refined(results, console.seed);
-  const std::string markdown = comparison_markdown(results, gains, protocol_name(protocol));
-  if (!arguments.output.empty()) {
-    MERCER_RETURN_IF_ERROR(write_file_atomically(arguments.output, markdown));
-  }
-  console.print_json(comparison_json(results, gains, protocol_name(protocol)));
+      read_guided_for(arguments.guided, arguments.attributes, loaded.dataset, console));
+  MERCER_ASSIGN_OR_RETURN(const Protocol protocol,
+                          chosen_protocol(arguments.protocol, loaded.dataset));
+  MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(loaded.dataset, protocol));
+  MERCER_ASSIGN_OR_RETURN(const fs::path runs, runs_folder(arguments.output));
+  const json identity = {{"data", loaded.checksum},
+                         {"guided", guided.checksum},
+                         {"protocol", protocol_name(protocol)},
+                         {"version", MERCER_VERSION}};
+  const ComparisonStore store(runs, identity.dump());
+  const ComparisonInput input{loaded.dataset, split, guided.standardised, guided.attributes.size()};
+  Comparer comparer(input, store, provenance_of(loaded, protocol));
+  const Status status = run_all(arguments, bases, console.seed, comparer);
+  if (!status.ok()) return stopped(status.error(), !arguments.output.empty());
+  const ComparisonSummary summary = summarise(comparer.runs(), loaded.dataset, split, console.seed);
+  const ComparisonSubject subject = subject_of(arguments, input, guided, console.seed);
+  const json comparison = comparison_json(subject, summary);
+  const std::string markdown = comparison_markdown(subject, summary);
+  MERCER_RETURN_IF_ERROR(write_report(arguments.output, comparison, markdown));
+  console.print_json(comparison);
   console.print(markdown);
   return Done{};
 }
@@ -132,7 +248,7 @@ Status run_compare(CompareArguments& arguments, const Console& console) {
 void add_compare_command(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<CompareArguments>();
   CLI::App* command =
-      app.add_subcommand("compare", "Base against refined, with controls, over several seeds");
+      app.add_subcommand("compare", "Bases against their refinements, with controls and baselines");
   command->add_option("--data", arguments->data, "Data set folder or plain sequence file")
       ->required();
   command->add_option("--guided", arguments->guided, "CSV: item id, then a score an attribute")
@@ -140,21 +256,36 @@ void add_compare_command(CLI::App& app, Context& context) {
   command->add_option("--attributes", arguments->attributes, "JSON: names and descriptions")
       ->required();
   command
-      ->add_option("--dim", arguments->comparison.base_dimension,
-                   "Width of the base and of the refined embeddings")
-      ->check(CLI::Range(2, 4096))
+      ->add_option("--base", arguments->bases,
+                   "Base models, each with its training options: \"sasrec --dropout 0.5\"")
+      ->expected(1, -1)
       ->capture_default_str();
   command
-      ->add_option("--seeds", arguments->comparison.seed_count,
-                   "How many seeds, counted from --seed")
+      ->add_option("--baselines", arguments->baselines,
+                   "What to set beside them: popularity, rules, linear-next-item, ease")
+      ->check(
+          CLI::IsMember(std::vector<std::string>(baseline_names().begin(), baseline_names().end())))
+      ->expected(0, -1)
+      ->capture_default_str();
+  command
+      ->add_option("--dim", arguments->dimension, "Width of the base and of the refined embeddings")
+      ->check(CLI::Range(2, 4096))
+      ->capture_default_str();
+  command->add_option("--seeds", arguments->seed_count, "How many seeds, counted from --seed")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command->add_option("-o,--output", arguments->output, "Also write the table as Markdown");
+  command->add_option("--title", arguments->title,
+                      "The data's name in the report (default: that of the file)");
+  command->add_option(
+      "-o,--output", arguments->output,
+      "Folder for comparison.md, .json and .html, and for the finished trainings in runs/, which "
+      "the same command goes on from when it was interrupted");
   add_protocol_options(*command, arguments->protocol);
   command->footer(
       "Example:\n  mercer compare --data shop --guided guided.csv --attributes attributes.json "
-      "--seeds 3 -o comparison.md");
+      "--base linear \"sasrec --dropout 0.5\" --seeds 3 -o comparison");
   command->callback([arguments, &context] {
+    arguments->command = context.command_line;
     const Status status = run_compare(*arguments, context.console);
     context.exit_code = status.ok() ? kExitDone : context.console.fail(status.error());
   });

@@ -18,8 +18,11 @@ Result<int64_t> read_date(const std::string& text, const char* option) {
 }  // namespace
 
 void add_protocol_options(CLI::App& command, ProtocolOptions& options) {
-  command.add_option("--protocol", options.protocol, "What is held out of training")
-      ->check(CLI::IsMember({"leave-one-out", "time"}))
+  command
+      .add_option("--protocol", options.protocol,
+                  "What is held out of training: each user's last events, last baskets, or "
+                  "all from a date on")
+      ->check(CLI::IsMember({"leave-one-out", "next-basket", "time"}))
       ->capture_default_str();
   command.add_option("--test-from", options.test_from,
                      "With --protocol time: test on what was bought from this date on");
@@ -29,7 +32,7 @@ void add_protocol_options(CLI::App& command, ProtocolOptions& options) {
 }
 
 Result<Protocol> chosen_protocol(const ProtocolOptions& options, const Dataset& dataset) {
-  if (options.protocol == "leave-one-out") return Protocol{};
+  if (options.protocol != "time") return parse_protocol(options.protocol);
   if (options.test_from.empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "--protocol time needs --test-from, the date that the test starts on"};

@@ -15,7 +15,7 @@ class App;
 namespace mercer::cli {
 
 struct ProtocolOptions {
-  std::string protocol = "leave-one-out";  // or "time"
+  std::string protocol = "leave-one-out";  // or "next-basket", "time"
   std::string test_from;                   // "2011-11-16", for "time"
   std::string validation_from;             // empty: a period as long as the test's, before it
 };

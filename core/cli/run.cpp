@@ -31,6 +31,16 @@ void add_commands(CLI::App& app, Context& context) {
   add_inspect_command(app, context);
 }
 
+std::string command_line(int argc, const char* const* argv) {
+  std::string line = "mercer";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const bool plain = !word.empty() && word.find_first_of(" \t\n\"'\\$`*?&|;<>()") == word.npos;
+    line += plain ? " " + std::string(word) : " \"" + std::string(word) + "\"";
+  }
+  return line;
+}
+
 int report_usage(const CLI::App& app, const CLI::ParseError& error, const Console& console) {
   // Help and version arrive as "errors" with exit code 0.
   if (error.get_exit_code() == 0) {
@@ -53,6 +63,7 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
   Context context;
   context.console.out = &out;
   context.console.err = &err;
+  context.command_line = command_line(argc, argv);
   CLI::App app("Mercer: recommendations for web shops that can say exactly why.", "mercer");
   try {
     add_global_options(app, context);

@@ -41,6 +41,10 @@ void add_training_options(CLI::App& command, TrainingArguments& arguments) {
       "gru4rec: hidden units; sasrec, bert4rec: feed-forward width", CLI::Range(1, 16384));
   add("--max-length", arguments.max_length,
       "gru4rec, sasrec, bert4rec: how many of the latest items are read", CLI::Range(2, 4096));
+  add("--loss", arguments.loss,
+      "softmax: the next item against all; binary: against one drawn at random (as SASRec was "
+      "published)",
+      CLI::IsMember({"softmax", "binary"}));
   add("--epochs", arguments.epochs, "At most so many passes over the training events",
       CLI::Range(1, 10000));
   add("--patience", arguments.patience,
@@ -85,6 +89,7 @@ Result<EncoderSettings> chosen_settings(const TrainingArguments& arguments,
 }
 
 TrainingOptions chosen_training(const TrainingArguments& arguments, TrainingOptions defaults) {
+  if (arguments.loss) defaults.loss = *arguments.loss == "binary" ? Loss::kBinary : Loss::kSoftmax;
   put_over(arguments.epochs, defaults.epochs);
   put_over(arguments.patience, defaults.patience);
   put_over(arguments.learning_rate, defaults.learning_rate);
@@ -102,6 +107,7 @@ TrainingOptions chosen_training(const TrainingArguments& arguments, TrainingOpti
 
 json training_json(const EncoderSettings& settings, const TrainingOptions& options) {
   json object = {{"encoder", json::parse(encoder_settings_json(settings))},
+                 {"loss", options.loss == Loss::kBinary ? "binary" : "softmax"},
                  {"epochs", options.epochs},
                  {"patience", options.patience},
                  {"learning_rate", decimal(options.learning_rate)},

@@ -18,6 +18,7 @@ class App;
 namespace mercer::cli {
 
 struct TrainingArguments {
+  std::optional<std::string> loss;
   std::optional<size_t> layers, heads, inner_dimension, max_length;
   std::optional<int> epochs, patience;
   std::optional<float> learning_rate, dropout, mask_share, last_mask_share, gradient_limit,

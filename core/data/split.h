@@ -3,6 +3,9 @@
 //   leave-one-out   each user's last event is the test target, the one before it the validation
 //                   target, everything earlier is for training (users with under 3 events:
 //                   training)
+//   next-basket     likewise by baskets: the new items of each user's last basket are the test
+//                   targets, those of the one before it the validation targets (users with under 3
+//                   baskets: training)
 //   time:V:T        training sees events before V. Validation targets are the new items of a user's
 //                   first basket in [V, T), test targets those of the first basket at or after T;
 //                   the history is everything before V, before T
@@ -23,13 +26,13 @@
 namespace mercer {
 
 struct Protocol {
-  enum class Kind { kLeaveOneOut, kTime };
+  enum class Kind { kLeaveOneOut, kNextBasket, kTime };
   Kind kind = Kind::kLeaveOneOut;
   int64_t validation_time_s = 0;  // V, Unix seconds; kTime only
   int64_t test_time_s = 0;        // T
 };
 
-// "leave-one-out" or "time:V:T", V and T in Unix seconds.
+// "leave-one-out", "next-basket" or "time:V:T", V and T in Unix seconds.
 std::string protocol_name(const Protocol& protocol);
 Result<Protocol> parse_protocol(std::string_view name);
 

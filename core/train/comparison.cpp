@@ -1,13 +1,20 @@
 #include "train/comparison.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <numeric>
 
-#include "train/evaluation.h"
+#include "train/baselines.h"
 #include "train/random.h"
 
 namespace mercer {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::array<std::string_view, 6> kVariants = {
+    "base", "reduced", "guided", "refined", "refined-shuffled", "refined-random"};
 
 // Apart from the seeds of training, so that no control depends on how a model was trained.
 constexpr uint64_t kShuffleSeed = 0x5348554646;
@@ -32,113 +39,97 @@ std::vector<float> random_rows(size_t count, uint64_t seed) {
   return result;
 }
 
-// Collects the seeds' evaluations of every variant.
-class Comparison {
- public:
-  Comparison(const Dataset& dataset, const Split& split, size_t attribute_count,
-             const ComparisonOptions& options)
-      : dataset_(dataset), split_(split), attribute_count_(attribute_count), options_(options) {}
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
-  Status add(const std::string& variant, size_t dimension, size_t seed_count,
-             const Scorer& scorer) {
-    MERCER_ASSIGN_OR_RETURN(const Evaluation evaluation, evaluate(scorer, dataset_, split_.test));
-    auto found = std::ranges::find(results_, variant, &VariantResult::variant);
-    if (found == results_.end()) {
-      VariantResult fresh;
-      fresh.variant = variant;
-      fresh.dimension = dimension;
-      fresh.seed_count = seed_count;
-      fresh.masked_cases.resize(split_.test.size());
-      fresh.unmasked_cases.resize(split_.test.size());
-      found = results_.insert(results_.end(), std::move(fresh));
-    }
-    const double share = 1 / static_cast<double>(seed_count);
-    for (size_t c = 0; c < split_.test.size(); ++c) {
-      add_weighted(found->masked_cases[c], evaluation.masked_cases[c], share);
-      add_weighted(found->unmasked_cases[c], evaluation.unmasked_cases[c], share);
-    }
-    return Done{};
+Status rank_with(const Scorer& scorer, const ComparisonInput& input, ComparisonRun& run) {
+  MERCER_ASSIGN_OR_RETURN(const Evaluation validation,
+                          evaluate(scorer, input.dataset, input.split.validation));
+  run.validation = validation.masked.ndcg_at_10();
+  MERCER_ASSIGN_OR_RETURN(Evaluation test, evaluate(scorer, input.dataset, input.split.test));
+  run.masked_ranks = std::move(test.masked_ranks);
+  run.unmasked_ranks = std::move(test.unmasked_ranks);
+  return Done{};
+}
+
+// The attributes that a variant has: true ones, none, or numbers that only look like them.
+std::vector<float> guided_block(const ComparisonInput& input, const ComparisonTask& task) {
+  if (task.variant == "reduced") return {};
+  if (task.variant == "refined-shuffled") {
+    return shuffled_rows(input.guided, input.attribute_count, kShuffleSeed + task.seed);
   }
-
-  Status add_refinement(const std::string& variant, const RefinementInput& input, uint64_t seed,
-                        bool choose_weight, const ObserverFactory& observe) {
-    RefinementOptions options = options_.refinement;
-    options.training.seed = seed;
-    // Without two blocks there is nothing to weigh.
-    if (!choose_weight) options.guided_weights = {1};
-    if (input.guided.empty()) options.dimension -= attribute_count_;
-    const size_t dimension = input.base.empty() ? input.attribute_count : options.dimension;
-    MERCER_ASSIGN_OR_RETURN(const Refinement refinement,
-                            refine(dataset_, split_, input, options,
-                                   observe(variant + ", seed " + std::to_string(seed))));
-    return add(variant, dimension, options_.seed_count, BatchScorer(refinement.model));
+  if (task.variant == "refined-random") {
+    return random_rows(input.guided.size(), kRandomSeed + task.seed);
   }
-
-  std::vector<VariantResult> take_results() {
-    for (VariantResult& result : results_) {
-      result.masked = mean_of(result.masked_cases);
-      result.unmasked = mean_of(result.unmasked_cases);
-    }
-    return std::move(results_);
-  }
-
- private:
-  const Dataset& dataset_;
-  const Split& split_;
-  size_t attribute_count_;
-  const ComparisonOptions& options_;
-  std::vector<VariantResult> results_;
-};
+  return {input.guided.begin(), input.guided.end()};
+}
 
 }  // namespace
 
-Result<std::vector<VariantResult>> compare_variants(const Dataset& dataset, const Split& split,
-                                                    std::span<const float> guided,
-                                                    size_t attribute_count,
-                                                    const ComparisonOptions& options,
-                                                    const ObserverFactory& observe) {
-  const auto sequences = training_sequences(dataset, split);
-  Comparison comparison(dataset, split, attribute_count, options);
-  MERCER_RETURN_IF_ERROR(
-      comparison.add("popularity", 0, 1, PopularityScorer(dataset.item_count(), sequences)));
-  const size_t m = attribute_count;
-  const size_t d = options.base_dimension;
-  for (uint64_t seed = options.first_seed; seed < options.first_seed + options.seed_count; ++seed) {
-    SequenceModel base = initial_model(default_encoder_settings(EncoderKind::kLinear, d),
-                                       dataset.item_count(), sequences, seed);
-    TrainingOptions training = options.base_training;
-    training.seed = seed;
-    MERCER_RETURN_IF_ERROR(train(base, sequences, training,
-                                 {.observe = observe("base, seed " + std::to_string(seed))}));
-    MERCER_RETURN_IF_ERROR(comparison.add("base", d, options.seed_count, BatchScorer(base)));
-    const auto add = [&](const char* variant, const RefinementInput& input, bool choose_weight) {
-      return comparison.add_refinement(variant, input, seed, choose_weight, observe);
-    };
-    const std::vector<float> shuffled = shuffled_rows(guided, m, kShuffleSeed + seed);
-    const std::vector<float> random = random_rows(guided.size(), kRandomSeed + seed);
-    MERCER_RETURN_IF_ERROR(add("reduced", {base.items, d, {}, 0}, false));
-    MERCER_RETURN_IF_ERROR(add("guided", {{}, 0, guided, m}, false));
-    MERCER_RETURN_IF_ERROR(add("refined", {base.items, d, guided, m}, true));
-    MERCER_RETURN_IF_ERROR(add("refined-shuffled", {base.items, d, shuffled, m}, true));
-    MERCER_RETURN_IF_ERROR(add("refined-random", {base.items, d, random, m}, true));
-  }
-  return comparison.take_results();
+std::span<const std::string_view> comparison_variants() { return kVariants; }
+
+Result<ComparisonRun> run_base(const ComparisonInput& input, const ComparedBase& base,
+                               uint64_t seed, const TrainingObserver& observe,
+                               SequenceModel& model) {
+  const auto start = Clock::now();
+  const auto sequences = training_sequences(input.dataset, input.split);
+  model = initial_model(base.encoder, input.dataset.item_count(), sequences, seed);
+  TrainingOptions options = base.training;
+  options.seed = seed;
+  const TrainingHooks hooks{
+      .observe = observe,
+      .validate = ndcg_at_10_on(input.dataset, input.split.validation, options.threads)};
+  MERCER_RETURN_IF_ERROR(train(model, sequences, options, hooks));
+  ComparisonRun run{.task = {base.name, "base", seed},
+                    .dimension = base.encoder.dimension,
+                    .training_s = seconds_since(start)};
+  MERCER_RETURN_IF_ERROR(rank_with(BatchScorer(model), input, run));
+  return run;
 }
 
-PairedDifference relative_gain(const VariantResult& reference, const VariantResult& other,
-                               size_t metric, uint64_t seed) {
-  std::vector<double> differences;
-  differences.reserve(reference.masked_cases.size());
-  for (size_t c = 0; c < reference.masked_cases.size(); ++c) {
-    differences.push_back(named_metrics(other.masked_cases[c])[metric].second -
-                          named_metrics(reference.masked_cases[c])[metric].second);
+Result<ComparisonRun> run_refinement(const ComparisonInput& input, const ComparedBase& base,
+                                     const SequenceModel& base_model, const ComparisonTask& task,
+                                     const TrainingObserver& observe) {
+  if (task.variant == "base" || !std::ranges::count(kVariants, task.variant)) {
+    return Error{ErrorCode::kInvalidArgument, "\"" + task.variant + "\" is no refinement"};
   }
-  PairedDifference gain = paired_bootstrap(differences, seed);
-  const double unit = named_metrics(reference.masked)[metric].second;
-  gain.mean /= unit;
-  gain.low /= unit;
-  gain.high /= unit;
-  return gain;
+  const auto start = Clock::now();
+  const std::vector<float> guided = guided_block(input, task);
+  RefinementInput blocks{.base = base_model.items,
+                         .base_dimension = base_model.dimension(),
+                         .guided = guided,
+                         .attribute_count = guided.empty() ? 0 : input.attribute_count};
+  if (task.variant == "guided") blocks.base = {};
+  RefinementOptions options = base.refinement;
+  options.training.seed = task.seed;
+  if (task.variant == "reduced") options.dimension -= input.attribute_count;
+  // Without two blocks there is nothing to weigh.
+  if (blocks.base.empty() || guided.empty()) options.guided_weights = {1};
+  MERCER_ASSIGN_OR_RETURN(const Refinement refinement,
+                          refine(input.dataset, input.split, blocks, options, observe));
+  ComparisonRun run{.task = task,
+                    .dimension = refinement.model.dimension(),
+                    .guided_weight = guided.empty() ? 0 : refinement.guided_weight,
+                    .training_s = seconds_since(start)};
+  MERCER_ASSIGN_OR_RETURN(const auto encoder,
+                          make_encoder(refinement.model.settings, refinement.model.encoder));
+  if (!guided.empty()) {
+    run.named_share = named_share(refinement.model.table(), *encoder, input.attribute_count,
+                                  input.dataset, input.split.test);
+  }
+  MERCER_RETURN_IF_ERROR(rank_with(BatchScorer(refinement.model), input, run));
+  return run;
+}
+
+Result<ComparisonRun> run_baseline(const ComparisonInput& input, const std::string& name,
+                                   const FitObserver& observe) {
+  const auto start = Clock::now();
+  MERCER_ASSIGN_OR_RETURN(const auto scorer,
+                          make_baseline(name, input.dataset, input.split, observe));
+  ComparisonRun run{.task = {"", name, 0}, .training_s = seconds_since(start)};
+  MERCER_RETURN_IF_ERROR(rank_with(*scorer, input, run));
+  return run;
 }
 
 }  // namespace mercer

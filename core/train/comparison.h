@@ -1,63 +1,87 @@
-// Does refinement pay? Trains a base and its refinements, and the controls that a gain must be held
-// against, over several seeds, and measures all of them on the same cases.
+// Does refinement pay? Trains bases and their refinements, and the controls that a gain must be
+// held against, over several seeds, and ranks the same cases with all of them.
 //
-//   popularity        training counts
 //   base              the base model itself, width d
 //   reduced           its table reduced to d - m by PCA, without any attributes
 //   guided            the attributes alone, width m
 //   refined           attributes beside the reduced base, width d
 //   refined-shuffled  the same with the items' attribute rows shuffled: numbers without meaning
 //   refined-random    the same with normal random numbers for attributes
+//
+// and, without a base or a seed, the baselines of baselines.h.
 #ifndef MERCER_TRAIN_COMPARISON_H_
 #define MERCER_TRAIN_COMPARISON_H_
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/dataset.h"
 #include "data/split.h"
 #include "mercer/result.h"
-#include "train/bootstrap.h"
-#include "train/metrics.h"
+#include "train/evaluation.h"
+#include "train/fit_progress.h"
 #include "train/refinement.h"
+#include "train/sequence_model.h"
 #include "train/trainer.h"
 
 namespace mercer {
 
-struct ComparisonOptions {
-  size_t base_dimension = 64;
-  TrainingOptions base_training;
+// A base to refine: an architecture and how it is trained.
+struct ComparedBase {
+  std::string name;         // "sasrec", "sasrec as published"
+  EncoderSettings encoder;  // of width d; also the recommendation module over its refined tables
+  TrainingOptions training;
   RefinementOptions refinement;
-  uint64_t first_seed = 1;
-  size_t seed_count = 3;  // seeds are first_seed, first_seed + 1, ...
 };
 
-struct VariantResult {
+// The names above, in order; "base" comes first, for the others build on it.
+std::span<const std::string_view> comparison_variants();
+
+// One model to train and rank with.
+struct ComparisonTask {
+  std::string base;  // ComparedBase::name; empty: a baseline
   std::string variant;
-  size_t dimension = 0;
-  size_t seed_count = 0;
-  std::vector<Metrics> masked_cases;  // [cases], each the mean over the seeds
-  std::vector<Metrics> unmasked_cases;
-  Metrics masked;
-  Metrics unmasked;
+  uint64_t seed = 0;  // 0: a baseline
 };
 
-// Makes the observer of one training from its name, "refined, seed 2".
-using ObserverFactory = std::function<TrainingObserver(const std::string&)>;
+struct ComparisonRun {
+  ComparisonTask task;
+  size_t dimension = 0;      // of its item embeddings; 0: it has none
+  double guided_weight = 0;  // 0: it has no guided block
+  double named_share = 0;    // see evaluation.h
+  double validation = 0;     // masked NDCG@10
+  double training_s = 0;
+  CaseRanks masked_ranks = {};  // of the test's cases
+  CaseRanks unmasked_ranks = {};
+};
 
-// `guided` [items x attribute_count], standardised. The results come in the order above.
-Result<std::vector<VariantResult>> compare_variants(const Dataset& dataset, const Split& split,
-                                                    std::span<const float> guided,
-                                                    size_t attribute_count,
-                                                    const ComparisonOptions& options,
-                                                    const ObserverFactory& observe);
+// What is compared on.
+struct ComparisonInput {
+  const Dataset& dataset;
+  const Split& split;
+  std::span<const float> guided;  // [items x attribute_count], standardised
+  size_t attribute_count = 0;
+};
 
-// How much better `other` is than `reference` in one masked metric (an index into named_metrics()),
-// relative to the reference's mean: mean, low and high of the paired bootstrap over cases, divided.
-PairedDifference relative_gain(const VariantResult& reference, const VariantResult& other,
-                               size_t metric, uint64_t seed);
+// Trains a base, which `model` then is, and ranks the test's cases with it. Errors: those of
+// training.
+Result<ComparisonRun> run_base(const ComparisonInput& input, const ComparedBase& base,
+                               uint64_t seed, const TrainingObserver& observe,
+                               SequenceModel& model);
+
+// Refines a trained base in one of the variants but "base", and ranks with that. Errors:
+// kInvalidArgument (no such variant, or widths that do not fit), and those of training.
+Result<ComparisonRun> run_refinement(const ComparisonInput& input, const ComparedBase& base,
+                                     const SequenceModel& base_model, const ComparisonTask& task,
+                                     const TrainingObserver& observe);
+
+// Fits a baseline and ranks with it.
+Result<ComparisonRun> run_baseline(const ComparisonInput& input, const std::string& name,
+                                   const FitObserver& observe);
 
 }  // namespace mercer
 

@@ -59,6 +59,8 @@ Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
   Evaluation result;
   result.masked_cases.resize(cases.size());
   result.unmasked_cases.resize(cases.size());
+  result.masked_ranks.resize(cases.size());
+  result.unmasked_ranks.resize(cases.size());
   const size_t pieces = (cases.size() + kCasesAPiece - 1) / kCasesAPiece;
   std::vector<std::optional<Error>> errors(pieces);
   parallel_for(pieces, threads, [&](size_t piece) {
@@ -74,14 +76,16 @@ Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
     for (size_t c = first; c < end; ++c) {
       const auto history = histories[c - first];
       const auto scores = std::span(all_scores).subspan((c - first) * items, items);
-      const auto masked = target_ranks(scores, cases[c].targets, history);
-      const auto unmasked = target_ranks(scores, cases[c].targets, {});
+      auto masked = target_ranks(scores, cases[c].targets, history);
+      auto unmasked = target_ranks(scores, cases[c].targets, {});
       if (!masked.ok()) {  // the scores are at fault, so the other call failed too
         errors[piece] = masked.error();
         return;
       }
-      result.masked_cases[c] = metrics_of_ranks(masked.value());
-      result.unmasked_cases[c] = metrics_of_ranks(unmasked.value());
+      result.masked_ranks[c] = std::move(masked).value();
+      result.unmasked_ranks[c] = std::move(unmasked).value();
+      result.masked_cases[c] = metrics_of_ranks(result.masked_ranks[c]);
+      result.unmasked_cases[c] = metrics_of_ranks(result.unmasked_ranks[c]);
     }
   });
   for (const auto& error : errors) {

@@ -60,11 +60,16 @@ class BatchScorer : public Scorer {
   const SequenceModel& model_;
 };
 
+// [cases][targets of the case]; see metrics.h.
+using CaseRanks = std::vector<std::vector<double>>;
+
 struct Evaluation {
   Metrics masked;                     // items of the history are not candidates
   Metrics unmasked;                   // every item is a candidate
   std::vector<Metrics> masked_cases;  // [cases], for paired comparisons
   std::vector<Metrics> unmasked_cases;
+  CaseRanks masked_ranks;
+  CaseRanks unmasked_ranks;
 };
 
 // `threads` 0: one a processor; the result does not depend on it. Error: kNotFinite.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "train/binary_loss.h"
+
 namespace mercer {
 
 using Eigen::Index;
@@ -22,6 +24,7 @@ Eigen::Map<const MatrixXf> items_of(const SequenceModel& model) {
 // Places of a shard's random streams.
 constexpr uint64_t kMaskStream = 1;
 constexpr uint64_t kDropoutStream = 2;
+constexpr uint64_t kNegativeStream = 3;
 
 }  // namespace
 
@@ -77,6 +80,16 @@ void Shard::ask_masked(const ShardTask& task, Random& random) {
   }
 }
 
+// One item for each target to be held against, which its sequence does not have.
+void Shard::draw_negatives(size_t item_count, Random& random) {
+  negatives_.resize(targets_.size());
+  size_t sequence = 0;
+  for (size_t i = 0; i < targets_.size(); ++i) {
+    while (asked_[i] >= batch_.starts[sequence + 1]) ++sequence;
+    negatives_[i] = draw_negative(targets_[i], sequences_[sequence], item_count, random);
+  }
+}
+
 void Shard::read_inputs(const SequenceModel& model) {
   const auto items = items_of(model);
   batch_.inputs.resize(items.rows(), static_cast<Index>(input_items_.size()));
@@ -96,6 +109,7 @@ double Shard::score(const SequenceModel& model, const ShardTask& task) {
       asked_gradients_};
   const SoftmaxInput input{
       items_of(model), {model.biases.data(), item_count}, asked_shoppers_, targets_};
+  if (task.loss == Loss::kBinary) return binary_cross_entropy(input, negatives_, gradient);
   return task.negatives != nullptr ? sampled_softmax_cross_entropy(input, *task.negatives, gradient)
                                    : softmax_cross_entropy(input, gradient);
 }
@@ -116,6 +130,10 @@ void Shard::compute(const SequenceModel& model, const ShardTask& task) {
     ask_masked(task, random);
   } else {
     ask_next();
+  }
+  if (task.loss == Loss::kBinary) {
+    Random random(mixed(task.seed + kNegativeStream));
+    draw_negatives(model.item_count(), random);
   }
   read_inputs(model);
   const Dropout dropout(task.dropout, mixed(task.seed + kDropoutStream));

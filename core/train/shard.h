@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "train/loss.h"
 #include "train/random.h"
 #include "train/sequence_model.h"
 #include "train/softmax_loss.h"
@@ -20,11 +21,12 @@ namespace mercer {
 // What a shard is to do besides its sequences.
 struct ShardTask {
   bool freeze_items = false;
+  Loss loss = Loss::kSoftmax;
   float dropout = 0;
   float mask_share = 0;       // bert4rec: the share of items hidden and asked for
   float last_mask_share = 0;  // bert4rec: the share of sequences that hide their last item alone
   const NegativeSample* negatives = nullptr;  // null: every item competes
-  uint64_t seed = 0;                          // of dropout and masks
+  uint64_t seed = 0;                          // of dropout, masks and kBinary's draws
 };
 
 class Shard {
@@ -48,6 +50,7 @@ class Shard {
  private:
   void ask_next();
   void ask_masked(const ShardTask& task, Random& random);
+  void draw_negatives(size_t item_count, Random& random);
   void read_inputs(const SequenceModel& model);
   double score(const SequenceModel& model, const ShardTask& task);
 
@@ -61,6 +64,7 @@ class Shard {
   std::vector<uint32_t> input_items_;  // [positions]
   std::vector<Eigen::Index> asked_;    // [asked] positions with a target
   std::vector<uint32_t> targets_;      // [asked]
+  std::vector<uint32_t> negatives_;    // [asked] with Loss::kBinary
   Eigen::MatrixXf asked_shoppers_;     // [dimension x asked]
   Eigen::MatrixXf asked_gradients_;
   Eigen::MatrixXf shopper_gradients_;  // [dimension x positions]

@@ -81,7 +81,7 @@ class Training {
         gradient_(state.model),
         windows_(training_windows(sequences, state.model.settings)) {
     for (size_t i = 0; i < kShards; ++i) shards_.emplace_back(state.model);
-    if (state.model.item_count() > options.sampled_above) {
+    if (options.loss == Loss::kSoftmax && state.model.item_count() > options.sampled_above) {
       std::vector<float> frequencies(state.model.item_count(), 1.0f);
       for (const auto sequence : sequences) {
         for (const uint32_t item : sequence) frequencies[item] += 1;
@@ -177,6 +177,7 @@ class Training {
     if (sampler_) negatives = sampler_->draw(options_.negatives, seed);
     parallel_for(kShards, options_.threads, [&](size_t i) {
       shards_[i].compute(state_.model, {.freeze_items = options_.freeze_items,
+                                        .loss = options_.loss,
                                         .dropout = options_.dropout,
                                         .mask_share = options_.mask_share,
                                         .last_mask_share = options_.last_mask_share,
@@ -297,6 +298,10 @@ Result<TrainingSummary> train(SequenceModel& model, Sequences sequences,
   if (training.is_empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "there is nothing to train on: no user has two training events"};
+  }
+  if (options.loss == Loss::kBinary && state.model.item_count() < 2) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the binary loss holds an item against another; this catalogue has only one"};
   }
   MERCER_RETURN_IF_ERROR(training.run());
   TrainingSummary summary{.epochs = state.epochs, .best_epoch = training.best_epoch()};

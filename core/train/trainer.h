@@ -12,11 +12,13 @@
 #include "data/dataset.h"
 #include "mercer/result.h"
 #include "train/adam.h"
+#include "train/loss.h"
 #include "train/sequence_model.h"
 
 namespace mercer {
 
 struct TrainingOptions {
+  Loss loss = Loss::kSoftmax;
   int epochs = 8;  // at most; sequences longer than the encoder reads are cut in pieces
   float learning_rate = 0.01f;  // the peak; warmed up over 5 % of the steps, then a cosine to 1 %
   float second_moment_decay = 0.98f;  // Adam's beta2

@@ -84,6 +84,36 @@ TEST(LeaveOneOut, RefusesWhatLeavesNothing) {
   }
 }
 
+TEST(NextBasket, HoldsOutTheLastTwoBaskets) {
+  const Dataset dataset =
+      dataset_of({{{1, 0, 1}, {2, 0, 1}, {3, 0, 2}, {4, 0, 3}, {5, 0, 3}}, {{6, 0, 4}, {7, 0, 4}}});
+  const Split split = split_of(dataset, {Protocol::Kind::kNextBasket});
+  EXPECT_EQ(split.train_lengths, (std::vector<uint32_t>{2, 2}));
+  ASSERT_EQ(split.validation.size(), 1u);
+  ASSERT_EQ(split.test.size(), 1u);
+  expect_case(split.validation[0], {0, 2, {3}});
+  expect_case(split.test[0], {0, 3, {4, 5}});
+}
+
+TEST(NextBasket, AsksForWhatIsNewInIt) {
+  const Dataset dataset = dataset_of({{{1, 0, 1}, {2, 0, 2}, {3, 0, 3}, {1, 0, 3}, {3, 0, 3}},
+                                      {{1, 0, 1}, {2, 0, 2}, {1, 0, 3}},
+                                      {{1, 0, 1}, {1, 0, 2}, {4, 0, 3}},
+                                      {{5, 0, 1}, {6, 0, 1}}});  // trained on alone
+  const Split split = split_of(dataset, {Protocol::Kind::kNextBasket});
+  ASSERT_EQ(split.validation.size(), 2u);  // the last user's second basket has nothing new
+  ASSERT_EQ(split.test.size(), 2u);        // nor has the second user's third
+  expect_case(split.test[0], {0, 2, {3}});
+  expect_case(split.test[1], {2, 2, {4}});
+}
+
+TEST(NextBasket, TrainsOnAllOfUsersWithTwoBaskets) {
+  const Dataset dataset =
+      dataset_of({{{1, 0, 1}, {2, 0, 1}, {3, 0, 2}}, {{4, 0, 1}, {6, 0, 1}, {5, 0, 2}, {7, 0, 3}}});
+  const Split split = split_of(dataset, {Protocol::Kind::kNextBasket});
+  EXPECT_EQ(split.train_lengths, (std::vector<uint32_t>{3, 2}));
+}
+
 TEST(TimeSplit, CutsAtItsTimes) {
   const Dataset dataset =
       dataset_of({{{1, 10, 1}, {2, 99, 2}, {3, 100, 3}, {4, 199, 4}, {5, 200, 5}, {6, 300, 6}}});
@@ -200,7 +230,8 @@ TEST(Protocol, KeepsItsName) {
   EXPECT_EQ(protocol_name({}), "leave-one-out");
   EXPECT_EQ(protocol_name(kTime100And200), "time:100:200");
   const Protocol before_1970 = {Protocol::Kind::kTime, -7, INT64_MAX};
-  for (const Protocol& protocol : {Protocol{}, kTime100And200, before_1970}) {
+  for (const Protocol& protocol :
+       {Protocol{}, Protocol{Protocol::Kind::kNextBasket}, kTime100And200, before_1970}) {
     const auto parsed = parse_protocol(protocol_name(protocol));
     ASSERT_TRUE(parsed.ok());
     EXPECT_EQ(parsed.value().kind, protocol.kind);

@@ -1,4 +1,4 @@
-// Full and sampled cross-entropy against definitions written out in double.
+// Full, sampled and binary cross-entropy against definitions written out in double.
 #include "train/softmax_loss.h"
 
 #include <gtest/gtest.h>
@@ -8,6 +8,7 @@
 #include <functional>
 #include <limits>
 
+#include "train/binary_loss.h"
 #include "train/random.h"
 
 namespace mercer {
@@ -100,6 +101,15 @@ double reference_sampled_loss(const Problem& problem, const NegativeSample& samp
                       sample.log_corrections[static_cast<Index>(j)]);
     }
     loss += std::log(sum) - problem.logit(problem.targets[p], p);
+  }
+  return loss;
+}
+
+double reference_binary_loss(const Problem& problem, const std::vector<uint32_t>& negatives) {
+  double loss = 0;
+  for (Index p = 0; p < problem.shoppers.cols(); ++p) {
+    loss += std::log(1 + std::exp(-problem.logit(problem.targets[p], p)));
+    loss += std::log(1 + std::exp(problem.logit(negatives[p], p)));
   }
   return loss;
 }
@@ -240,6 +250,47 @@ TEST(NegativeSampler, FollowsTheSeed) {
   EXPECT_EQ(sampler.draw(50, 3).items, sampler.draw(50, 3).items);
   EXPECT_NE(sampler.draw(50, 3).items, sampler.draw(50, 4).items);
   EXPECT_TRUE(std::ranges::is_sorted(sampler.draw(50, 3).items));
+}
+
+TEST(BinaryLoss, HoldsEachTargetAgainstOneItem) {
+  Problem problem(4, 9, 40, 6);
+  std::vector<uint32_t> negatives(40);
+  for (size_t p = 0; p < negatives.size(); ++p) negatives[p] = (problem.targets[p] + 1 + p % 8) % 9;
+  const auto binary = [&](const SoftmaxInput& input, SoftmaxGradient& gradient) {
+    return binary_cross_entropy(input, negatives, gradient);
+  };
+  EXPECT_NEAR(problem.run(binary), reference_binary_loss(problem, negatives), 1e-4);
+  expect_gradients(problem,
+                   [&](const Problem& other) { return reference_binary_loss(other, negatives); });
+}
+
+TEST(BinaryLoss, StaysFiniteWithHugeScores) {
+  Problem problem(4, 6, 3, 3);
+  problem.items *= 1000;
+  const std::vector<uint32_t> negatives = {5, 4, 3};
+  EXPECT_TRUE(std::isfinite(problem.run([&](const SoftmaxInput& input, SoftmaxGradient& gradient) {
+    return binary_cross_entropy(input, negatives, gradient);
+  })));
+  EXPECT_TRUE(problem.item_gradients.allFinite());
+}
+
+TEST(BinaryLoss, DrawsEveryItemThatTheSequenceLacks) {
+  const std::vector<uint32_t> sequence = {0, 2, 4};
+  Random random(1);
+  std::vector<int> drawn(7);
+  for (int i = 0; i < 2000; ++i) ++drawn[draw_negative(4, sequence, drawn.size(), random)];
+  EXPECT_EQ(drawn[0] + drawn[2] + drawn[4], 0);
+  for (const int item : {1, 3, 5, 6}) EXPECT_NEAR(drawn[item], 500, 100);
+}
+
+TEST(BinaryLoss, DrawsAnotherItemWhenTheSequenceHasAll) {
+  const std::vector<uint32_t> sequence = {0, 1, 2};
+  Random random(1);
+  std::vector<int> drawn(3);
+  for (int i = 0; i < 300; ++i) ++drawn[draw_negative(1, sequence, drawn.size(), random)];
+  EXPECT_EQ(drawn[1], 0);
+  EXPECT_GT(drawn[0], 100);
+  EXPECT_GT(drawn[2], 100);
 }
 
 }  // namespace
