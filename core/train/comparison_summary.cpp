@@ -175,6 +175,7 @@ void add_group_tasks(const std::vector<ComparisonRow>& rows, const char* groupin
 std::vector<ComparisonGain> measured(std::vector<Task> tasks, uint64_t seed, unsigned threads) {
   parallel_for(tasks.size(), threads, [&](size_t i) { measure(tasks[i], seed); });
   std::vector<ComparisonGain> gains;
+  gains.reserve(tasks.size());
   for (Task& task : tasks) gains.push_back(std::move(task.gain));
   return gains;
 }
@@ -217,6 +218,7 @@ std::vector<CaseGroup> groups_by_popularity(const Dataset& dataset, const Split&
 
 std::vector<CaseGroup> groups_by_history(const Split& split) {
   std::vector<uint32_t> sizes;
+  sizes.reserve(split.test.size());
   for (const EvaluationCase& one : split.test) sizes.push_back(one.history_length);
   return groups_of(sizes);
 }
