@@ -64,7 +64,8 @@ Result<NamedBase> parse_base(const std::string& text, size_t dimension) {
   base.training = chosen_training(arguments, default_training_options(kind));
   base.refinement.dimension = dimension;
   base.refinement.encoder = base.encoder;
-  base.refinement.training = chosen_training(arguments, frozen_table_training(kind));
+  base.refinement.training = base.training;
+  base.refinement.start_from_base = starts_best_from_base(kind);
   named.options = json{{"base", training_json(base.encoder, base.training)},
                        {"refinement", training_json(base.encoder, base.refinement.training)},
                        {"guided_weights", base.refinement.guided_weights}}
@@ -191,7 +192,7 @@ BaseModel provenance_of(const LoadedDataset& loaded, const Protocol& protocol) {
 }
 
 ComparisonSubject subject_of(const CompareArguments& arguments, const ComparisonInput& input,
-                             const GuidedTable& guided, uint64_t first_seed) {
+                             const GuidedInput& guided, uint64_t first_seed) {
   ComparisonSubject subject{.title = arguments.title,
                             .protocol = protocol_name(input.split.protocol),
                             .case_count = input.split.test.size(),
@@ -218,7 +219,7 @@ Status run_compare(const CompareArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const std::vector<NamedBase> bases, parse_bases(arguments));
   MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
   MERCER_ASSIGN_OR_RETURN(
-      const GuidedTable guided,
+      const GuidedInput guided,
       read_guided_for(arguments.guided, arguments.attributes, loaded.dataset, console));
   MERCER_ASSIGN_OR_RETURN(const Protocol protocol,
                           chosen_protocol(arguments.protocol, loaded.dataset));
@@ -229,7 +230,8 @@ Status run_compare(const CompareArguments& arguments, const Console& console) {
                          {"protocol", protocol_name(protocol)},
                          {"version", MERCER_VERSION}};
   const ComparisonStore store(runs, identity.dump());
-  const ComparisonInput input{loaded.dataset, split, guided.standardised, guided.attributes.size()};
+  const ComparisonInput input{loaded.dataset, split, guided.scores.values, guided.scores.present,
+                              guided.attributes.size()};
   Comparer comparer(input, store, provenance_of(loaded, protocol));
   const Status status = run_all(arguments, bases, console.seed, comparer);
   if (!status.ok()) return stopped(status.error(), !arguments.output.empty());

@@ -29,6 +29,7 @@ struct RefineArguments {
   std::string guided_source;
   std::string precision = "int8";
   std::string encoder = "linear";
+  std::string start;  // empty: what suits the encoder
   TrainingArguments training;
   RefinementOptions refinement;
 };
@@ -48,7 +49,7 @@ Result<CardEvaluation> evaluate_file(const ModelContent& content, const Dataset&
   MERCER_ASSIGN_OR_RETURN(card.validation, evaluate(scorer, dataset, split.validation));
   MERCER_ASSIGN_OR_RETURN(card.test, evaluate(scorer, dataset, split.test));
   card.named_share =
-      named_share(model.table(), model.encoder(), model.attribute_count(), dataset, split.test);
+      named_share(model.table(), model.encoder(), *model.attribute_curves(), dataset, split.test);
   return card;
 }
 
@@ -86,8 +87,8 @@ void report(const Console& console, const RefineArguments& arguments, const Refi
        {"seed", console.seed},
        {"guided_weight", refinement.guided_weight},
        {"guided_weight_trials", trials_json(refinement.trials)},
-       {"base_explained_by_attributes", refinement.explained_share},
-       {"rest_kept_by_components", refinement.kept_share},
+       {"base_kept_by_components", refinement.kept_share},
+       {"items_never_sold", refinement.unsold_count},
        {"named_share", card.named_share},
        {"training_s", elapsed_s},
        {"size_bytes", size_bytes},
@@ -144,7 +145,7 @@ Status run_refine(RefineArguments& arguments, const Console& console) {
                           read_base_table(arguments.base, arguments.item_ids, loaded, console));
   MERCER_RETURN_IF_ERROR(settle_protocol(arguments, dataset, console, base));
   MERCER_ASSIGN_OR_RETURN(
-      const GuidedTable guided,
+      const GuidedInput guided,
       read_guided_for(arguments.guided, arguments.attributes, dataset, console));
   MERCER_ASSIGN_OR_RETURN(const Protocol protocol, parse_protocol(base.protocol));
   MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(dataset, protocol));
@@ -154,13 +155,17 @@ Status run_refine(RefineArguments& arguments, const Console& console) {
       arguments.refinement.encoder,
       chosen_settings(arguments.training,
                       default_encoder_settings(kind, arguments.refinement.dimension)));
-  arguments.refinement.training = chosen_training(arguments.training, frozen_table_training(kind));
+  arguments.refinement.training =
+      chosen_training(arguments.training, default_training_options(kind));
   arguments.refinement.training.seed = console.seed;
+  arguments.refinement.start_from_base =
+      arguments.start.empty() ? starts_best_from_base(kind) : arguments.start == "base";
   const auto start = std::chrono::steady_clock::now();
   MERCER_ASSIGN_OR_RETURN(
       const Refinement refinement,
       refine(dataset, split,
-             {base.values, base.dimension, guided.standardised, guided.attributes.size()},
+             {base.values, base.dimension, guided.scores.values, guided.scores.present,
+              guided.attributes.size()},
              arguments.refinement, show_training("Training the refined model")));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
 
@@ -168,6 +173,7 @@ Status run_refine(RefineArguments& arguments, const Console& console) {
       .catalogue = dataset.catalogue,
       .attributes = guided.attributes,
       .parameters = refinement.model,
+      .guided = &refinement.guided,
       .precision = arguments.precision == "int8" ? TablePrecision::kInt8 : TablePrecision::kFloat32,
       .provenance = {.mercer_version = MERCER_VERSION,
                      .dataset_checksum = loaded.checksum,
@@ -213,15 +219,21 @@ void add_refine_command(CLI::App& app, Context& context) {
                       "Who scored the attributes; kept in the model's provenance");
   command
       ->add_option("--dim", arguments->refinement.dimension,
-                   "Width of the refined embeddings: attributes plus reduced base")
+                   "Width of the refined embeddings, at most that of the base table")
       ->check(CLI::Range(2, 4096))
       ->capture_default_str();
   command->add_option("--encoder", arguments->encoder, "The recommendation module")
       ->check(CLI::IsMember({"linear", "gru4rec", "sasrec", "bert4rec"}))
       ->capture_default_str();
   command
+      ->add_option("--start", arguments->start,
+                   "Where the items start: at the base table, or at small random numbers (default: "
+                   "base for linear, random for the others)")
+      ->check(CLI::IsMember({"base", "random"}));
+  command
       ->add_option("--guided-weight", arguments->refinement.guided_weights,
-                   "Weights of the guided block to choose from on validation")
+                   "How much faster than the rest the attributes' part learns; of several, the one "
+                   "that ranks best on validation is kept")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command->add_option("--precision", arguments->precision, "How the item table is stored")

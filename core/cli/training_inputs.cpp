@@ -10,8 +10,8 @@
 #include "data/guided_scores.h"
 #include "data/text_lines.h"
 #include "mercer/checksum.h"
+#include "train/guided_part.h"
 #include "train/imported_table.h"
-#include "train/refined_embedding.h"
 #include "train/safetensors.h"
 
 namespace mercer::cli {
@@ -102,7 +102,7 @@ Result<BaseTable> read_base_table(const std::string& path, const std::string& id
                    .options = ""};
 }
 
-Result<GuidedTable> read_guided_for(const std::string& scores_path,
+Result<GuidedInput> read_guided_for(const std::string& scores_path,
                                     const std::string& attributes_path, const Dataset& dataset,
                                     const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const std::string attributes_text, read_text_file(attributes_path));
@@ -119,14 +119,18 @@ Result<GuidedTable> read_guided_for(const std::string& scores_path,
     console.note("mercer: note: " + with_thousands(scores.value().missing_count) +
                  " items have no guided scores and count as average on every attribute: " + listed);
   }
-  GuidedTable table;
+  if (scores.value().unknown_count > 0) {
+    console.note("mercer: note: " + with_thousands(scores.value().unknown_count) +
+                 " scored items are not in the data set and were left out");
+  }
+  GuidedInput input;
   std::vector<std::string> names;
   for (const Attribute& attribute : attributes.value()) names.push_back(attribute.name);
-  MERCER_ASSIGN_OR_RETURN(table.standardised,
-                          standardise_scores(scores.value().values, scores.value().present, names));
-  table.attributes = std::move(attributes).value();
-  table.checksum = checksum_hex(scores_text);
-  return table;
+  input.scores = std::move(scores).value();
+  MERCER_RETURN_IF_ERROR(check_scores(input.scores.values, input.scores.present, names));
+  input.attributes = std::move(attributes).value();
+  input.checksum = checksum_hex(scores_text);
+  return input;
 }
 
 }  // namespace mercer::cli

@@ -10,6 +10,7 @@
 #include "cli/console.h"
 #include "cli/dataset_folder.h"
 #include "data/attributes.h"
+#include "data/guided_scores.h"
 #include "mercer/result.h"
 #include "train/base_model.h"
 
@@ -36,14 +37,14 @@ struct BaseTable {
 Result<BaseTable> read_base_table(const std::string& path, const std::string& ids_path,
                                   const LoadedDataset& loaded, const Console& console);
 
-struct GuidedTable {
+struct GuidedInput {
   std::vector<Attribute> attributes;
-  std::vector<float> standardised;  // [items x attributes], row-major; 0 for items without scores
-  std::string checksum;             // of the file with the scores
+  GuidedScores scores;
+  std::string checksum;  // of the file with the scores
 };
 
 // Guided scores for the data set's items; says on stderr how many have none.
-Result<GuidedTable> read_guided_for(const std::string& scores_path,
+Result<GuidedInput> read_guided_for(const std::string& scores_path,
                                     const std::string& attributes_path, const Dataset& dataset,
                                     const Console& console);
 

@@ -93,7 +93,10 @@ Result<Model> Model::open(std::vector<uint8_t> bytes) {
   if (!verifier.VerifyBuffer<fb::Content>(nullptr)) return malformed("its content is broken");
   model.content_ = flatbuffers::GetRoot<fb::Content>(content.data());
   MERCER_RETURN_IF_ERROR(model.read_shape());
-  MERCER_RETURN_IF_ERROR(model.read_table());
+  MERCER_ASSIGN_OR_RETURN(model.table_, model.read_table(*model.content_->table(),
+                                                         model.biases_.size(), "item embeddings"));
+  model.is_int8_ = model.content_->table()->precision() == fb::Precision::Int8;
+  MERCER_RETURN_IF_ERROR(model.read_curves());
   MERCER_RETURN_IF_ERROR(model.read_encoder());
   MERCER_RETURN_IF_ERROR(model.index_ids());
   return model;
@@ -105,9 +108,8 @@ Status Model::read_shape() {
   attribute_count_ = content_->attributes()->size();
   const size_t dimension = content_->dimension();
   if (items == 0 || items > kMaxItems) return malformed("it has no items, or too many");
-  if (dimension == 0 || dimension > kMaxDimension || attribute_count_ > dimension ||
-      attribute_count_ > kMaxAttributes) {
-    return malformed("its width does not fit its attributes");
+  if (dimension == 0 || dimension > kMaxDimension || attribute_count_ > kMaxAttributes) {
+    return malformed("its width or its number of attributes is out of bounds");
   }
   biases_ = span_of(content_->item_biases());
   if (biases_.size() != items) return malformed("it has another number of biases than of items");
@@ -122,31 +124,51 @@ Status Model::read_shape() {
   return check_finite(biases_, "biases");
 }
 
-Status Model::read_table() {
-  const fb::ItemTable* table = content_->table();
-  const size_t items = biases_.size();
+Result<ItemTable> Model::read_table(const fb::ItemTable& table, size_t rows,
+                                    const char* what) const {
   const size_t dimension = content_->dimension();
-  const uint64_t value_count = uint64_t{items} * dimension;  // wasm's size_t would wrap around
-  if (table->precision() == fb::Precision::Float32) {
-    const std::span<const float> values = span_of(table->values_float32());
-    if (values.size() != value_count) return malformed("its item table has the wrong size");
-    MERCER_RETURN_IF_ERROR(check_finite(values, "item embeddings"));
-    table_ = ItemTable::of_float32(values, dimension);
+  const uint64_t value_count = uint64_t{rows} * dimension;  // wasm's size_t would wrap around
+  const std::string wrong_size = std::string("its ") + what + " have the wrong size";
+  if (table.precision() == fb::Precision::Float32) {
+    const std::span<const float> values = span_of(table.values_float32());
+    if (values.size() != value_count) return malformed(wrong_size);
+    MERCER_RETURN_IF_ERROR(check_finite(values, what));
+    return ItemTable::of_float32(values, dimension);
+  }
+  if (table.precision() != fb::Precision::Int8) {
+    return Error{ErrorCode::kUnsupportedVersion,
+                 "the model file stores its " + std::string(what) +
+                     " in a way that this Mercer does not know; update Mercer"};
+  }
+  const std::span<const int8_t> values = span_of(table.values_int8());
+  const std::span<const float> scales = span_of(table.row_scales());
+  if (values.size() != value_count || scales.size() != rows) return malformed(wrong_size);
+  MERCER_RETURN_IF_ERROR(check_finite(scales, what));
+  return ItemTable::of_int8(values, scales, dimension);
+}
+
+Status Model::read_curves() {
+  const fb::AttributeCurves* stored = content_->attribute_curves();
+  if (stored == nullptr) {
+    if (attribute_count_ > content_->dimension()) {
+      return malformed("its width does not fit its attributes");
+    }
     return Done{};
   }
-  if (table->precision() != fb::Precision::Int8) {
-    return Error{ErrorCode::kUnsupportedVersion,
-                 "the model file stores its item table in a way that this Mercer does not know; "
-                 "update Mercer"};
+  MERCER_ASSIGN_OR_RETURN(
+      const ItemTable knots,
+      read_table(*stored->knots(), attribute_count_ * AttributeCurves::kKnotCount,
+                 "attribute curves"));
+  const std::span<const uint8_t> steps = span_of(stored->steps());
+  if (steps.size() != uint64_t{item_count()} * attribute_count_) {
+    return malformed("its guided scores do not fit its items");
   }
-  const std::span<const int8_t> values = span_of(table->values_int8());
-  const std::span<const float> scales = span_of(table->row_scales());
-  if (values.size() != value_count || scales.size() != items) {
-    return malformed("its item table has the wrong size");
+  for (const uint8_t step : steps) {
+    if (step > AttributeCurves::kHighestStep && step != AttributeCurves::kNoScore) {
+      return malformed("it has a guided score above 10");
+    }
   }
-  MERCER_RETURN_IF_ERROR(check_finite(scales, "row scales"));
-  is_int8_ = true;
-  table_ = ItemTable::of_int8(values, scales, dimension);
+  attribute_curves_.emplace(knots, steps);
   return Done{};
 }
 

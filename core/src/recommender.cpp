@@ -38,18 +38,51 @@ Status check_request(const Model& model, const Request& request) {
   return Done{};
 }
 
+// What the shopper vector says about the attributes. Where these are the first coordinates of a row
+// it is those of the shopper itself.
+struct AttributeView {
+  const Model& model;
+  std::span<const float> shopper;
+  std::vector<float> heights = {};  // of the curves
+
+  AttributeView(const Model& the_model, std::span<const float> the_shopper)
+      : model(the_model), shopper(the_shopper) {
+    if (model.attribute_curves()) heights = model.attribute_curves()->heights(shopper);
+  }
+
+  std::vector<float> interests() const {
+    if (model.attribute_curves()) return model.attribute_curves()->interests(heights);
+    return {shopper.begin(), shopper.begin() + model.attribute_count()};
+  }
+
+  std::vector<float> parts(std::span<const float> row, uint32_t item) const {
+    std::vector<float> result(model.attribute_count());
+    if (model.attribute_curves()) {
+      model.attribute_curves()->read_parts(heights, item, result);
+      return result;
+    }
+    for (size_t k = 0; k < result.size(); ++k) result[k] = shopper[k] * row[k];
+    return result;
+  }
+
+  // Of the whole row, or of what comes after the attributes' coordinates.
+  float rest(std::span<const float> row, std::span<const float> parts) const {
+    const bool has_curves = model.attribute_curves().has_value();
+    float sum = 0;
+    for (size_t k = has_curves ? 0 : parts.size(); k < row.size(); ++k) sum += shopper[k] * row[k];
+    if (has_curves) {
+      for (const float part : parts) sum -= part;
+    }
+    return sum;
+  }
+};
+
 // By what the item is; the history's part is the encoder's. row [dimension].
-Explanation explain(const Model& model, std::span<const float> shopper, std::span<const float> row,
-                    uint32_t item) {
+Explanation explain(const AttributeView& view, std::span<const float> row, uint32_t item) {
   Explanation explanation;
-  explanation.bias = model.biases()[item];
-  explanation.attributes.resize(model.attribute_count());
-  for (size_t k = 0; k < model.attribute_count(); ++k) {
-    explanation.attributes[k] = shopper[k] * row[k];
-  }
-  for (size_t k = model.attribute_count(); k < model.dimension(); ++k) {
-    explanation.taste += shopper[k] * row[k];
-  }
+  explanation.bias = view.model.biases()[item];
+  explanation.attributes = view.parts(row, item);
+  explanation.taste = view.rest(row, explanation.attributes);
   return explanation;
 }
 
@@ -63,21 +96,27 @@ Result<Recommendations> recommend(const Model& model, const Request& request) {
   MERCER_ASSIGN_OR_RETURN(const std::vector<RankedItem> ranked,
                           top_k(scores, request.count, request.excluded));
   Recommendations result;
-  result.interests.assign(shopper.begin(), shopper.begin() + model.attribute_count());
+  const AttributeView view(model, shopper);
+  result.interests = view.interests();
   result.history_is_exact = model.encoder().splits_exactly();
   std::vector<float> rows(ranked.size() * model.dimension());
   for (size_t rank = 0; rank < ranked.size(); ++rank) {
     const auto row = std::span(rows).subspan(rank * model.dimension(), model.dimension());
     model.table().read_row(ranked[rank].item, row);
     result.items.push_back(
-        {ranked[rank].item, ranked[rank].score, explain(model, shopper, row, ranked[rank].item)});
+        {ranked[rank].item, ranked[rank].score, explain(view, row, ranked[rank].item)});
   }
   const std::vector<float> parts =
       model.encoder().contributions(model.table(), request.history, rows);
-  if (!std::ranges::all_of(parts, [](float part) { return std::isfinite(part); })) {
+  const auto is_finite = [](float part) { return std::isfinite(part); };
+  const bool taste_is_finite = std::ranges::all_of(result.items, [&](const Recommendation& entry) {
+    return is_finite(entry.explanation.taste);  // it is what the attributes leave of the score
+  });
+  if (!taste_is_finite || !std::ranges::all_of(parts, is_finite) ||
+      !std::ranges::all_of(result.interests, is_finite)) {
     return Error{ErrorCode::kNotFinite,
-                 "what a history item adds is not a finite number; the model is damaged, export "
-                 "it again"};
+                 "what an attribute or a history item adds is not a finite number; the model is "
+                 "damaged, export it again"};
   }
   auto part = parts.begin();
   for (Recommendation& entry : result.items) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <numeric>
 
 #include "train/baselines.h"
@@ -20,22 +21,31 @@ constexpr std::array<std::string_view, 6> kVariants = {
 constexpr uint64_t kShuffleSeed = 0x5348554646;
 constexpr uint64_t kRandomSeed = 0x52414e444f;
 
-std::vector<float> shuffled_rows(std::span<const float> rows, size_t width, uint64_t seed) {
-  std::vector<size_t> order(rows.size() / width);
+// The scores that a variant has.
+struct Scores {
+  std::vector<float> values;
+  std::vector<bool> scored;
+};
+
+// Rows in another order: each item has the scores of some other.
+Scores shuffled(const ComparisonInput& input, uint64_t seed) {
+  std::vector<size_t> order(input.scored.size());
   std::iota(order.begin(), order.end(), size_t{0});
   Random random(seed);
   random.shuffle(std::span(order));
-  std::vector<float> result(rows.size());
+  const size_t width = input.attribute_count;
+  Scores result{std::vector<float>(input.scores.size()), std::vector<bool>(order.size())};
   for (size_t i = 0; i < order.size(); ++i) {
-    std::copy_n(rows.data() + order[i] * width, width, result.data() + i * width);
+    std::copy_n(input.scores.data() + order[i] * width, width, result.values.data() + i * width);
+    result.scored[i] = input.scored[order[i]];
   }
   return result;
 }
 
-std::vector<float> random_rows(size_t count, uint64_t seed) {
+Scores random_scores(const ComparisonInput& input, uint64_t seed) {
   Random random(seed);
-  std::vector<float> result(count);
-  for (float& value : result) value = static_cast<float>(random.normal());
+  Scores result{std::vector<float>(input.scores.size()), input.scored};
+  for (float& value : result.values) value = static_cast<float>(std::floor(11 * random.uniform()));
   return result;
 }
 
@@ -53,16 +63,12 @@ Status rank_with(const Scorer& scorer, const ComparisonInput& input, ComparisonR
   return Done{};
 }
 
-// The attributes that a variant has: true ones, none, or numbers that only look like them.
-std::vector<float> guided_block(const ComparisonInput& input, const ComparisonTask& task) {
+// True ones, none, or numbers that only look like them.
+Scores scores_of(const ComparisonInput& input, const ComparisonTask& task) {
   if (task.variant == "reduced") return {};
-  if (task.variant == "refined-shuffled") {
-    return shuffled_rows(input.guided, input.attribute_count, kShuffleSeed + task.seed);
-  }
-  if (task.variant == "refined-random") {
-    return random_rows(input.guided.size(), kRandomSeed + task.seed);
-  }
-  return {input.guided.begin(), input.guided.end()};
+  if (task.variant == "refined-shuffled") return shuffled(input, kShuffleSeed + task.seed);
+  if (task.variant == "refined-random") return random_scores(input, kRandomSeed + task.seed);
+  return {{input.scores.begin(), input.scores.end()}, input.scored};
 }
 
 }  // namespace
@@ -95,27 +101,30 @@ Result<ComparisonRun> run_refinement(const ComparisonInput& input, const Compare
     return Error{ErrorCode::kInvalidArgument, "\"" + task.variant + "\" is no refinement"};
   }
   const auto start = Clock::now();
-  const std::vector<float> guided = guided_block(input, task);
+  const Scores scores = scores_of(input, task);
+  const bool is_guided = !scores.values.empty();
   RefinementInput blocks{.base = base_model.items,
                          .base_dimension = base_model.dimension(),
-                         .guided = guided,
-                         .attribute_count = guided.empty() ? 0 : input.attribute_count};
+                         .scores = scores.values,
+                         .scored = scores.scored,
+                         .attribute_count = is_guided ? input.attribute_count : 0};
   if (task.variant == "guided") blocks.base = {};
   RefinementOptions options = base.refinement;
   options.training.seed = task.seed;
   if (task.variant == "reduced") options.dimension -= input.attribute_count;
-  // Without two blocks there is nothing to weigh.
-  if (blocks.base.empty() || guided.empty()) options.guided_weights = {1};
+  // Without two parts there is nothing to weigh.
+  if (blocks.base.empty() || !is_guided) options.guided_weights = {1};
   MERCER_ASSIGN_OR_RETURN(const Refinement refinement,
                           refine(input.dataset, input.split, blocks, options, observe));
   ComparisonRun run{.task = task,
                     .dimension = refinement.model.dimension(),
-                    .guided_weight = guided.empty() ? 0 : refinement.guided_weight,
+                    .guided_weight = is_guided ? refinement.guided_weight : 0,
                     .training_s = seconds_since(start)};
   MERCER_ASSIGN_OR_RETURN(const auto encoder,
                           make_encoder(refinement.model.settings, refinement.model.encoder));
-  if (!guided.empty()) {
-    run.named_share = named_share(refinement.model.table(), *encoder, input.attribute_count,
+  if (is_guided) {
+    run.named_share = named_share(refinement.model.table(), *encoder,
+                                  refinement.guided.curves(refinement.model.dimension()),
                                   input.dataset, input.split.test);
   }
   MERCER_RETURN_IF_ERROR(rank_with(BatchScorer(refinement.model), input, run));

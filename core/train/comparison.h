@@ -63,7 +63,8 @@ struct ComparisonRun {
 struct ComparisonInput {
   const Dataset& dataset;
   const Split& split;
-  std::span<const float> guided;  // [items x attribute_count], standardised
+  std::span<const float> scores;    // [items x attribute_count], 0 to 10
+  const std::vector<bool>& scored;  // [items]
   size_t attribute_count = 0;
 };
 

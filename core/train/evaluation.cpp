@@ -105,21 +105,25 @@ std::function<Result<double>(const SequenceModel&)> ndcg_at_10_on(
   };
 }
 
-double named_share(const ItemTable& table, const Encoder& encoder, size_t attribute_count,
+double named_share(const ItemTable& table, const Encoder& encoder, const AttributeCurves& curves,
                    const Dataset& dataset, std::span<const EvaluationCase> cases) {
   std::vector<double> shares(cases.size());
   const std::vector<float> no_biases(table.item_count(), 0.0f);
   parallel_for(cases.size(), 0, [&](size_t c) {
     const auto history = dataset.sequence(cases[c].user).first(cases[c].history_length);
-    std::vector<float> named = encoder.encode(table, history);
-    std::vector<float> taste = named;
-    std::fill(named.begin() + static_cast<ptrdiff_t>(attribute_count), named.end(), 0.0f);
-    std::fill_n(taste.begin(), attribute_count, 0.0f);
-    std::vector<float> scores(table.item_count());
-    table.score(named, no_biases, scores);
-    const double named_variance = variance_of(scores);
-    table.score(taste, no_biases, scores);
-    const double total = named_variance + variance_of(scores);
+    const std::vector<float> shopper = encoder.encode(table, history);
+    const std::vector<float> heights = curves.heights(shopper);
+    std::vector<float> taste(table.item_count());
+    table.score(shopper, no_biases, taste);
+    std::vector<float> named(table.item_count());
+    std::vector<float> parts(curves.attribute_count());
+    for (size_t i = 0; i < named.size(); ++i) {
+      curves.read_parts(heights, i, parts);
+      for (const float part : parts) named[i] += part;
+      taste[i] -= named[i];
+    }
+    const double named_variance = variance_of(named);
+    const double total = named_variance + variance_of(taste);
     shares[c] = total > 0 ? named_variance / total : 0;
   });
   double sum = 0;

@@ -9,6 +9,7 @@
 
 #include "data/dataset.h"
 #include "data/split.h"
+#include "mercer/attribute_curves.h"
 #include "mercer/encoder.h"
 #include "mercer/item_table.h"
 #include "mercer/result.h"
@@ -83,8 +84,8 @@ std::function<Result<double>(const SequenceModel&)> ndcg_at_10_on(
 
 // How much of what tells candidates apart has a name: the variance over all items of the
 // attributes' part of the score, divided by that plus the variance of the taste part; averaged over
-// the cases. The first `attribute_count` coordinates are the attributes. In [0, 1].
-double named_share(const ItemTable& table, const Encoder& encoder, size_t attribute_count,
+// the cases. In [0, 1].
+double named_share(const ItemTable& table, const Encoder& encoder, const AttributeCurves& curves,
                    const Dataset& dataset, std::span<const EvaluationCase> cases);
 
 }  // namespace mercer

@@ -17,25 +17,27 @@ using flatbuffers::Offset;
 
 constexpr size_t kContentAlignment = 16;
 
-Offset<fb::ItemTable> write_float32_table(FlatBufferBuilder& builder, const SequenceModel& model) {
-  const auto values = builder.CreateVector(model.items);
+Offset<fb::ItemTable> write_float32_table(FlatBufferBuilder& builder,
+                                          const std::vector<float>& rows) {
+  const auto values = builder.CreateVector(rows);
   fb::ItemTableBuilder table(builder);
   table.add_precision(fb::Precision::Float32);
   table.add_values_float32(values);
   return table.Finish();
 }
 
-Offset<fb::ItemTable> write_int8_table(FlatBufferBuilder& builder, const SequenceModel& model) {
+Offset<fb::ItemTable> write_int8_table(FlatBufferBuilder& builder, const std::vector<float>& rows,
+                                       size_t dimension) {
   constexpr float kSteps = 127;
-  std::vector<int8_t> integers(model.items.size());
-  std::vector<float> scales(model.biases.size());
+  std::vector<int8_t> integers(rows.size());
+  std::vector<float> scales(rows.size() / dimension);
   for (size_t i = 0; i < scales.size(); ++i) {
-    const float* row = model.items.data() + i * model.dimension();
+    const float* row = rows.data() + i * dimension;
     float largest = 0;
-    for (size_t k = 0; k < model.dimension(); ++k) largest = std::max(largest, std::abs(row[k]));
+    for (size_t k = 0; k < dimension; ++k) largest = std::max(largest, std::abs(row[k]));
     scales[i] = largest / kSteps;
-    for (size_t k = 0; k < model.dimension() && largest > 0; ++k) {
-      integers[i * model.dimension() + k] = static_cast<int8_t>(std::lround(row[k] / scales[i]));
+    for (size_t k = 0; k < dimension && largest > 0; ++k) {
+      integers[i * dimension + k] = static_cast<int8_t>(std::lround(row[k] / scales[i]));
     }
   }
   const auto values = builder.CreateVector(integers);
@@ -45,6 +47,20 @@ Offset<fb::ItemTable> write_int8_table(FlatBufferBuilder& builder, const Sequenc
   table.add_values_int8(values);
   table.add_row_scales(row_scales);
   return table.Finish();
+}
+
+// `rows` [.. x dimension].
+Offset<fb::ItemTable> write_table(FlatBufferBuilder& builder, const std::vector<float>& rows,
+                                  size_t dimension, TablePrecision precision) {
+  return precision == TablePrecision::kInt8 ? write_int8_table(builder, rows, dimension)
+                                            : write_float32_table(builder, rows);
+}
+
+Offset<fb::AttributeCurves> write_curves(FlatBufferBuilder& builder, const ModelContent& content) {
+  if (content.guided == nullptr) return 0;
+  const auto knots = write_table(builder, content.guided->knots, content.parameters.dimension(),
+                                 content.precision);
+  return fb::CreateAttributeCurves(builder, knots, builder.CreateVector(content.guided->steps));
 }
 
 std::pair<fb::Encoder, Offset<void>> write_encoder(FlatBufferBuilder& builder,
@@ -101,16 +117,16 @@ std::vector<uint8_t> write_content(const ModelContent& content) {
                                              metric.name.c_str(), metric.value));
   }
   const SequenceModel& parameters = content.parameters;
-  const auto table = content.precision == TablePrecision::kInt8
-                         ? write_int8_table(builder, parameters)
-                         : write_float32_table(builder, parameters);
+  const auto table =
+      write_table(builder, parameters.items, parameters.dimension(), content.precision);
+  const auto curves = write_curves(builder, content);
   const auto [encoder_type, encoder] = write_encoder(builder, parameters);
   const auto display = write_display(builder, content.catalogue);
   const auto provenance = write_provenance(builder, content.provenance);
-  builder.Finish(fb::CreateContent(builder, static_cast<uint32_t>(parameters.dimension()),
-                                   builder.CreateVector(ids), builder.CreateVector(attributes),
-                                   table, builder.CreateVector(parameters.biases), encoder_type,
-                                   encoder, display, provenance, builder.CreateVector(metrics)));
+  builder.Finish(fb::CreateContent(
+      builder, static_cast<uint32_t>(parameters.dimension()), builder.CreateVector(ids),
+      builder.CreateVector(attributes), table, builder.CreateVector(parameters.biases),
+      encoder_type, encoder, display, provenance, builder.CreateVector(metrics), curves));
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 

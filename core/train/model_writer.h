@@ -9,6 +9,7 @@
 #include "data/attributes.h"
 #include "data/dataset.h"
 #include "mercer/result.h"
+#include "train/guided_part.h"
 #include "train/sequence_model.h"
 
 namespace mercer {
@@ -38,8 +39,9 @@ struct MetricRecord {
 
 struct ModelContent {
   const std::vector<CatalogueItem>& catalogue;  // [items]
-  const std::vector<Attribute>& attributes;     // [m], the first coordinates of a row
+  const std::vector<Attribute>& attributes;     // [m]
   const SequenceModel& parameters;              // table, encoder and biases
+  const GuidedPart* guided = nullptr;           // null: attributes are a row's first coordinates
   TablePrecision precision = TablePrecision::kInt8;
   ProvenanceRecord provenance;
   std::vector<MetricRecord> evaluation;

@@ -1,6 +1,8 @@
-// Guided embedding refinement (arXiv 2504.11658): a base table is reduced by PCA, joined with the
-// standardised guided scores, and an encoder is trained on the frozen refined table. The weight of
-// the guided block is the one that ranks best on the validation cases.
+// Guided embedding refinement (arXiv 2504.11658), in a form of our own: the refined embedding is
+// the sum of a taste part, which starts from the base table reduced by PCA, and of what the item's
+// guided scores predict (mercer/attribute_curves.h). Both are trained together with the encoder.
+// Items that training never sold get what their attributes predict, so that they can be
+// recommended.
 #ifndef MERCER_TRAIN_REFINEMENT_H_
 #define MERCER_TRAIN_REFINEMENT_H_
 
@@ -12,28 +14,31 @@
 #include "data/dataset.h"
 #include "data/split.h"
 #include "mercer/result.h"
+#include "train/guided_part.h"
 #include "train/metrics.h"
 #include "train/sequence_model.h"
 #include "train/trainer.h"
 
 namespace mercer {
 
-// What a recommendation module is trained on with a frozen table. For linear, chosen on Online
-// Retail's validation cases.
-TrainingOptions frozen_table_training(EncoderKind kind);
-
 struct RefinementOptions {
-  size_t dimension = 64;                             // of the refined table: m + r
-  std::vector<float> guided_weights = {1.0f, 2.0f};  // candidates for w; one: no choice
+  size_t dimension = 64;                       // of the refined table
+  std::vector<float> guided_weights = {1.0f};  // candidates for w (guided_table.h); one: no choice
+  bool start_from_base = true;  // false: from small random numbers, whatever the base is
   EncoderSettings encoder = default_encoder_settings(EncoderKind::kLinear, 0);  // of any dimension
-  TrainingOptions training = frozen_table_training(EncoderKind::kLinear);
+  TrainingOptions training = default_training_options(EncoderKind::kLinear);
 };
+
+// Whether an encoder's refinement gains from starting at the base table. On Beauty's validation
+// cases the linear one does; the others overfit sooner from it than from random numbers.
+inline bool starts_best_from_base(EncoderKind kind) { return kind == EncoderKind::kLinear; }
 
 // The two sources of a refined table, rows in catalogue order.
 struct RefinementInput {
   std::span<const float> base;  // [items x base_dimension], row-major; empty: guided scores only
   size_t base_dimension = 0;
-  std::span<const float> guided;  // [items x attributes], standardised; empty: base only
+  std::span<const float> scores;  // [items x attributes], 0 to 10; empty: base only
+  std::vector<bool> scored = {};  // [items] whether the item has scores
   size_t attribute_count = 0;     // m
 };
 
@@ -43,15 +48,16 @@ struct WeightTrial {
 };
 
 struct Refinement {
-  SequenceModel model;         // on the refined table; attributes are the first coordinates
-  float guided_weight = 0;     // w
-  double explained_share = 0;  // of the base table's variance, by the attributes
-  double kept_share = 0;       // of the rest, by the r components
+  SequenceModel model;      // on the refined table
+  GuidedPart guided;        // the attributes' part of the table
+  float guided_weight = 0;  // w
+  double kept_share = 0;    // of the base table's variance, by the components
+  size_t unsold_count = 0;  // items that training never sold: their embeddings are predicted
   std::vector<WeightTrial> trials;
 };
 
-// `observe` sees the positions of all trials as one run. Errors: kInvalidArgument (the dimension
-// does not fit the attributes and the base), and those of training and PCA.
+// `observe` sees the positions of all trials as one run. Errors: kInvalidArgument (the base table
+// is narrower than the dimension), and those of training and PCA.
 Result<Refinement> refine(const Dataset& dataset, const Split& split, const RefinementInput& input,
                           const RefinementOptions& options, const TrainingObserver& observe);
 

@@ -223,7 +223,11 @@ class Training {
     SequenceModel& model = state_.model;
     adam_step(state_.encoder, step, model.encoder, gradient_.encoder);
     adam_step(state_.biases, step, model.biases, gradient_.biases);
-    if (!options_.freeze_items) adam_step(state_.items, step, model.items, gradient_.items);
+    if (hooks_.move_items) {
+      hooks_.move_items(step, gradient_.items, model.items);
+    } else if (!options_.freeze_items) {
+      adam_step(state_.items, step, model.items, gradient_.items);
+    }
   }
 
   Status end_epoch() {
@@ -290,7 +294,8 @@ Result<TrainingSummary> train(SequenceModel& model, Sequences sequences,
     state = std::move(*start);
   } else {
     state.model = std::move(model);
-    state.items = AdamState(options.freeze_items ? 0 : state.model.items.size());
+    state.items =
+        AdamState(options.freeze_items || hooks.move_items ? 0 : state.model.items.size());
     state.encoder = AdamState(state.model.encoder.size());
     state.biases = AdamState(state.model.biases.size());
   }

@@ -72,6 +72,9 @@ struct TrainingState {
 struct TrainingHooks {
   // After every step; returns whether to go on.
   TrainingObserver observe = nullptr;
+  // How the items [items x dimension] follow the gradient of the loss by them; empty: by Adam.
+  std::function<void(const AdamStep&, std::span<const float> gradient, std::span<float> items)>
+      move_items = nullptr;
   // After every epoch; higher is better, and the best epoch's model is the result.
   std::function<Result<double>(const SequenceModel&)> validate = nullptr;
   // After every step: whether the state should be saved now. It is saved too when `observe` stops.

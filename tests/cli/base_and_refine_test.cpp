@@ -182,8 +182,8 @@ TEST_F(Refine, ReportsBothHeldOutPartsAndItsChoice) {
       EXPECT_EQ(trial["validation_ndcg@10"].get<double>(), best);
     }
   }
-  for (const char* share :
-       {"named_share", "base_explained_by_attributes", "rest_kept_by_components"}) {
+  EXPECT_EQ(report["items_never_sold"], 0);
+  for (const char* share : {"named_share", "base_kept_by_components"}) {
     EXPECT_GE(report[share].get<double>(), 0) << share;
     EXPECT_LE(report[share].get<double>(), 1) << share;
   }
@@ -224,6 +224,14 @@ TEST_F(Refine, ListsItemsWithoutScores) {
   EXPECT_EQ(outcome.exit_code, kExitDone);
   EXPECT_THAT(outcome.err, HasSubstr("2 items have no guided scores"));
   EXPECT_THAT(outcome.err, HasSubstr("sku-13, sku-14"));
+}
+
+TEST_F(Refine, SaysHowManyScoresBelongToNoItem) {
+  ASSERT_EQ(base("base.safetensors").exit_code, kExitDone);
+  folder_.write("guided.csv", guided_csv() + "sku-lost,1,2\n");
+  const Outcome outcome = refine("base.safetensors", "shop.mercer", {"--json"});
+  EXPECT_EQ(outcome.exit_code, kExitDone);
+  EXPECT_THAT(outcome.err, HasSubstr("1 scored items are not in the data set"));
 }
 
 TEST_F(Refine, RefusesABaseOfOtherData) {
@@ -308,7 +316,7 @@ TEST_F(RefineInput, IsRefusedWhenItSaysNothing) {
 
 TEST_F(Refine, RefusesAWidthThatDoesNotFit) {
   ASSERT_EQ(base("base.safetensors").exit_code, kExitDone);
-  for (const char* width : {"2", "9"}) {
+  for (const char* width : {"1", "7"}) {
     const Outcome outcome = refine("base.safetensors", "x.mercer", {"--dim", width});
     EXPECT_NE(outcome.exit_code, kExitDone) << width;
     EXPECT_EQ(folder_.read("x.mercer"), "");
@@ -321,6 +329,7 @@ TEST_F(Refine, RejectsWrongUsage) {
   EXPECT_EQ(refine("b", "x", {"--guided-weight", "much"}).exit_code, kExitUsage);
   EXPECT_EQ(refine("b", "x", {"--precision", "int2"}).exit_code, kExitUsage);
   EXPECT_EQ(refine("b", "x", {"--encoder", "magic"}).exit_code, kExitUsage);
+  EXPECT_EQ(refine("b", "x", {"--start", "nowhere"}).exit_code, kExitUsage);
 }
 
 std::string npy_of(size_t rows, size_t columns) {

@@ -60,7 +60,7 @@ TEST_F(Compare, KeepsTheWidthsEqual) {
   EXPECT_EQ(widths["refined-shuffled"], 6);
   EXPECT_EQ(widths["refined-random"], 6);
   EXPECT_EQ(widths["reduced"], 4);
-  EXPECT_EQ(widths["guided"], 2);
+  EXPECT_EQ(widths["guided"], 6);
 }
 
 TEST_F(Compare, WritesItsReportInThreeForms) {

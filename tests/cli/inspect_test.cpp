@@ -18,7 +18,7 @@ using Inspect = SmallShop;
 TEST_F(Inspect, ShowsWhatTheFileHolds) {
   train();
   const json report = json_of(run_command({"inspect", path("shop.mercer"), "--json"}));
-  EXPECT_EQ(report["format"], "1.1");
+  EXPECT_EQ(report["format"], "1.2");
   EXPECT_EQ(report["size_bytes"], folder_.read("shop.mercer").size());
   EXPECT_EQ(report["items"], kItems);
   EXPECT_EQ(report["dimension"], 5);
@@ -70,10 +70,10 @@ TEST_F(Inspect, PrintsItAllForPeople) {
   train();
   const Outcome outcome = run_command({"inspect", path("shop.mercer")});
   EXPECT_EQ(outcome.exit_code, kExitDone);
-  EXPECT_THAT(outcome.out,
-              AllOf(HasSubstr("format 1.1"), HasSubstr("0 = plain, 10 = ornate"),
-                    HasSubstr("2 named attributes + 3 taste"),
-                    HasSubstr("leave-one-out, test, masked.ndcg@10"), HasSubstr("(not recorded)")));
+  EXPECT_THAT(
+      outcome.out,
+      AllOf(HasSubstr("format 1.2"), HasSubstr("0 = plain, 10 = ornate"), HasSubstr("2, by curves"),
+            HasSubstr("leave-one-out, test, masked.ndcg@10"), HasSubstr("(not recorded)")));
 }
 
 TEST_F(Inspect, RefusesWhatIsNoModel) {

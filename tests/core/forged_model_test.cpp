@@ -213,6 +213,45 @@ TEST(ForgedModel, IsTooNewWithAnotherPrecisionOrEncoder) {
   }
 }
 
+TEST(ForgedModel, IsRefusedForCurvesThatDoNotFit) {
+  const auto refused = [](const char* name, const std::function<void(HandmadeContent&)>& change,
+                          ErrorCode code = ErrorCode::kMalformedInput) {
+    expect_refused({name, code, [&](HandmadeContent& content) {
+                      content.steps = {25, 250};
+                      change(content);
+                    }});
+  };
+  refused("a score above 10", [](auto& c) { c.steps = {25, 251}; });
+  refused("too few scores", [](auto& c) { c.steps = {25}; });
+  refused("too many scores", [](auto& c) { c.steps = {25, 25, 25}; });
+  refused("too few knots", [](auto& c) { c.knots.pop_back(); });
+  refused("too many knots", [](auto& c) { c.knots.resize(24); });
+  refused("no attribute for the knots", [](auto& c) { c.attributes.clear(); });
+  refused("a knot that is no number", [](auto& c) { c.knots[21] = kNan; }, ErrorCode::kNotFinite);
+}
+
+TEST(ForgedModel, MayHaveMoreAttributesThanWidthIfTheyAreCurves) {
+  HandmadeContent content;
+  content.attributes = {"a", "b", "c"};
+  content.knots.assign(66, 1.0f);
+  content.steps = {1, 2, 3, 4, 5, 6};
+  const auto model = Model::open(sealed(content.encode()));
+  ASSERT_TRUE(model.ok()) << model.error().message;
+  EXPECT_EQ(model.value().attribute_count(), 3u);
+}
+
+TEST(ForgedModel, GivesAnErrorWhenItsCurvesOverflow) {
+  HandmadeContent content;
+  content.steps = {25, 250};
+  content.knots.assign(22, 3e38f);
+  const auto model = Model::open(sealed(content.encode()));
+  ASSERT_TRUE(model.ok());
+  const std::vector<uint32_t> history = {1};
+  const auto answer = recommend(model.value(), {.history = history, .count = 1, .excluded = {}});
+  ASSERT_FALSE(answer.ok());
+  EXPECT_EQ(answer.error().code, ErrorCode::kNotFinite);
+}
+
 TEST(ForgedModel, GivesAnErrorWhenItsScoresOverflow) {
   HandmadeContent content;
   content.values = {3e38f, 3e38f, 3e38f, 3e38f};

@@ -48,6 +48,8 @@ struct HandmadeContent {
   std::vector<float> decays = {0.5f};
   std::vector<float> weights = {1, 0, 0, 1};
   std::optional<HandmadeNeuralEncoder> neural;  // in place of the above
+  std::optional<std::vector<uint8_t>> steps;    // with curves
+  std::vector<float> knots = std::vector<float>(22, 0.5f);
   std::optional<std::vector<std::string>> titles;
   std::optional<std::vector<float>> prices;
 
@@ -70,10 +72,16 @@ struct HandmadeContent {
       const auto price_vector = prices ? builder.CreateVector(*prices) : 0;
       display = fb::CreateDisplay(builder, title_vector, price_vector);
     }
-    builder.Finish(
-        fb::CreateContent(builder, dimension, strings(item_ids), builder.CreateVector(axes), table,
-                          builder.CreateVector(biases),
-                          neural ? fb::Encoder::NeuralEncoder : encoder, module, display));
+    flatbuffers::Offset<fb::AttributeCurves> curves;
+    if (steps) {
+      const auto knot_table =
+          fb::CreateItemTableDirect(builder, fb::Precision::Float32, &knots, nullptr, nullptr);
+      curves = fb::CreateAttributeCurves(builder, knot_table, builder.CreateVector(*steps));
+    }
+    builder.Finish(fb::CreateContent(
+        builder, dimension, strings(item_ids), builder.CreateVector(axes), table,
+        builder.CreateVector(biases), neural ? fb::Encoder::NeuralEncoder : encoder, module,
+        display, /*provenance=*/0, /*evaluation=*/0, curves));
     return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
   }
 
@@ -93,6 +101,9 @@ inline std::vector<std::vector<uint8_t>> handmade_contents() {
   handmade.titles = {"A tea", "A pot"};
   handmade.prices = {1, 2};
   std::vector<std::vector<uint8_t>> contents = {handmade.encode()};
+  handmade.steps = {0, 255};
+  contents.push_back(handmade.encode());
+  handmade.steps.reset();
   for (const auto& neural : {HandmadeNeuralEncoder(), handmade_sasrec(), handmade_bert4rec()}) {
     handmade.neural = neural;
     contents.push_back(handmade.encode());

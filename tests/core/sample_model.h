@@ -47,7 +47,8 @@ inline EncoderSettings small_settings(EncoderKind kind, size_t heads = 1) {
 struct SampleShape {
   size_t items = 5;
   size_t attributes = 2;
-  size_t taste = 3;  // coordinates of the base block
+  size_t taste = 3;         // coordinates of the base block
+  bool has_curves = false;  // attributes by curves, not as the first coordinates
   EncoderSettings encoder = small_settings(EncoderKind::kLinear);
 };
 
@@ -56,11 +57,13 @@ struct SampleModel {
   std::vector<CatalogueItem> catalogue;
   std::vector<Attribute> attributes;
   SequenceModel parameters;
+  GuidedPart guided;  // empty: attributes are the first coordinates
 
   ModelContent content(TablePrecision precision) const {
     return {.catalogue = catalogue,
             .attributes = attributes,
             .parameters = parameters,
+            .guided = guided.knots.empty() ? nullptr : &guided,
             .precision = precision,
             .provenance = {},
             .evaluation = {}};
@@ -110,6 +113,17 @@ inline SampleModel random_sample(const SampleShape& shape, uint64_t seed) {
   parameters.items = random_values(shape.items * dimension, random);
   parameters.encoder = random_weights(parameters.settings, random);
   parameters.biases = random_values(shape.items, random);
+  if (shape.has_curves) {
+    sample.guided.knots =
+        random_values(shape.attributes * AttributeCurves::kKnotCount * dimension, random);
+    // Between knots, at the ends, and items without scores.
+    for (size_t i = 0; i < shape.items; ++i) {
+      for (size_t k = 0; k < shape.attributes; ++k) {
+        const auto step = static_cast<uint8_t>(251 * random.uniform());
+        sample.guided.steps.push_back(i % 4 == 3 ? AttributeCurves::kNoScore : step);
+      }
+    }
+  }
   return sample;
 }
 

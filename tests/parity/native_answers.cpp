@@ -1,7 +1,8 @@
 // Recommends natively, one JSON line a history, for parity.test.ts to ask the same of the wasm
 // build:
 //   mercer_native_answers MODEL DATASET HISTORIES COUNT   for histories of real shoppers
-//   mercer_native_answers --random KIND MODEL HISTORIES COUNT   writes MODEL, a small one of random
+//   mercer_native_answers --random[-curves] KIND MODEL HISTORIES COUNT   writes MODEL, a small one
+//   of random
 //       numbers with an encoder of that kind, and answers random histories
 #include <algorithm>
 #include <cstdio>
@@ -82,13 +83,17 @@ Status print_answers(const char* model_path, const char* dataset_path, size_t hi
 }
 
 // Every size is odd to the 16 running sums of the core.
-Status print_random_answers(const char* kind_name, const char* model_path, size_t histories,
-                            size_t count) {
+Status print_random_answers(const char* kind_name, bool has_curves, const char* model_path,
+                            size_t histories, size_t count) {
   const std::optional<EncoderKind> kind = parse_encoder_kind(kind_name);
   if (!kind) return Error{ErrorCode::kInvalidArgument, "there is no such kind of encoder"};
   constexpr size_t kItems = 60;
-  const SampleModel sample = random_sample(
-      {.items = kItems, .attributes = 4, .taste = 35, .encoder = small_settings(*kind, 3)}, 1);
+  const SampleModel sample = random_sample({.items = kItems,
+                                            .attributes = 4,
+                                            .taste = 35,
+                                            .has_curves = has_curves,
+                                            .encoder = small_settings(*kind, 3)},
+                                           1);
   std::vector<uint8_t> bytes = sample.encode(TablePrecision::kInt8);
   MERCER_RETURN_IF_ERROR(cli::write_file_atomically(model_path, std::span<const uint8_t>(bytes)));
   MERCER_ASSIGN_OR_RETURN(const Model model, Model::open(std::move(bytes)));
@@ -104,18 +109,19 @@ Status print_random_answers(const char* kind_name, const char* model_path, size_
 }  // namespace mercer
 
 int main(int argc, char** argv) {
-  const bool is_random = argc == 6 && std::strcmp(argv[1], "--random") == 0;
+  const bool has_curves = argc == 6 && std::strcmp(argv[1], "--random-curves") == 0;
+  const bool is_random = has_curves || (argc == 6 && std::strcmp(argv[1], "--random") == 0);
   if (argc != 5 && !is_random) {
     std::fputs(
         "usage: mercer_native_answers MODEL DATASET HISTORIES COUNT\n"
-        "       mercer_native_answers --random KIND MODEL HISTORIES COUNT\n",
+        "       mercer_native_answers --random|--random-curves KIND MODEL HISTORIES COUNT\n",
         stderr);
     return 2;
   }
   const size_t histories = std::strtoul(argv[argc - 2], nullptr, 10);
   const size_t count = std::strtoul(argv[argc - 1], nullptr, 10);
   const mercer::Status status =
-      is_random ? mercer::print_random_answers(argv[2], argv[3], histories, count)
+      is_random ? mercer::print_random_answers(argv[2], has_curves, argv[3], histories, count)
                 : mercer::print_answers(argv[1], argv[2], histories, count);
   if (status.ok()) return 0;
   std::cerr << "mercer_native_answers: " << status.error().message << '\n';

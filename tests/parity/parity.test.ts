@@ -177,9 +177,9 @@ describe.each(["int8", "float32"] as const)("a model with an %s table", (precisi
 });
 
 describe.each(["linear", "gru4rec", "sasrec", "bert4rec"])("a random model with a %s encoder", (kind) => {
-  it("gives the same bits natively and in wasm", () => {
-    const path = resolve(folder, `${kind}.mercer`);
-    const answers = nativeAnswers("--random", kind, path, "200", String(itemCount));
+  it.each(["--random", "--random-curves"])("gives the same bits natively and in wasm (%s)", (how) => {
+    const path = resolve(folder, `${kind}${how}.mercer`);
+    const answers = nativeAnswers(how, kind, path, "200", String(itemCount));
     expect(answers).toHaveLength(200);
     expect(new Set(answers.map(({ interests }) => interests[0])).size).toBeGreaterThan(150);
     const model = openInWasm(path);

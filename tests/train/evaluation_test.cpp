@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "sample_models.h"
+#include "train/guided_part.h"
 
 namespace mercer {
 namespace {
@@ -153,35 +154,45 @@ TEST(BatchScorer, ScoresAsTheBrowserDoes) {
   }
 }
 
-// One attribute, one taste column; the shopper's vector is the last item's own row.
-SequenceModel two_column_model() {
+// The shopper's vector is the last item's own row. One attribute, whose curve is a straight line
+// from 0 along the first coordinate, so that it says all that this coordinate says.
+struct TwoColumns {
   SequenceModel model;
-  model.settings = {.kind = EncoderKind::kLinear, .dimension = 2, .decays = {0}};
-  model.encoder = {1, 0, 0, 1};
-  model.items = {1, 2, -1, 0, 3, -2, 1, 4};
-  model.biases = {100, 0, 0, 0};
-  return model;
-}
+  GuidedPart guided;
+
+  TwoColumns() {
+    model.settings = {.kind = EncoderKind::kLinear, .dimension = 2, .decays = {0}};
+    model.encoder = {1, 0, 0, 1};
+    model.items = {1, 2, 0, 0, 3, -2, 1, 4};
+    model.biases = {100, 0, 0, 0};
+    for (size_t knot = 0; knot < AttributeCurves::kKnotCount; ++knot) {
+      guided.knots.insert(guided.knots.end(), {static_cast<float>(knot), 0.0f});
+    }
+    guided.steps = {25, 0, 75, 25};
+  }
+  double share(const Dataset& dataset, std::span<const EvaluationCase> cases) const {
+    const auto encoder = make_encoder(model.settings, model.encoder);
+    return named_share(model.table(), *encoder.value(), guided.curves(2), dataset, cases);
+  }
+};
 
 TEST(NamedShare, IsTheVarianceThatAttributesCarry) {
-  const SequenceModel model = two_column_model();
-  const auto encoder = make_encoder(model.settings, model.encoder);
   const Dataset dataset = dataset_of({{2, 0, 1}}, 4);
   const std::vector<EvaluationCase> cases = {{0, 2, {1}}};
-  // The shopper is (1, 2). Attribute scores 1, -1, 3, 1: variance 2. Taste scores 4, 0, -4, 8:
+  // The shopper is (1, 2). Attribute scores 1, 0, 3, 1: variance 19/16. Taste scores 4, 0, -4, 8:
   // variance 20.
-  const double share = named_share(model.table(), *encoder.value(), 1, dataset, cases);
-  EXPECT_NEAR(share, 2.0 / 22, 1e-6);
+  EXPECT_NEAR(TwoColumns().share(dataset, cases), 1.1875 / 21.1875, 1e-6);
 }
 
 TEST(NamedShare, IsOneWithoutTasteAndZeroWithoutAttributes) {
-  const SequenceModel model = two_column_model();
-  const auto encoder = make_encoder(model.settings, model.encoder);
   const Dataset dataset = dataset_of({{2, 0, 1}, {1, 3, 0}}, 4);
   const std::vector<EvaluationCase> cases = {{0, 2, {1}}, {1, 2, {0}}};
-  EXPECT_EQ(named_share(model.table(), *encoder.value(), 2, dataset, cases), 1);
-  EXPECT_EQ(named_share(model.table(), *encoder.value(), 0, dataset, cases), 0);
-  EXPECT_EQ(named_share(model.table(), *encoder.value(), 1, dataset, {}), 0);
+  TwoColumns sample;
+  for (size_t i = 0; i < 4; ++i) sample.model.items[2 * i + 1] = 0;
+  EXPECT_EQ(sample.share(dataset, cases), 1);
+  EXPECT_EQ(sample.share(dataset, {}), 0);
+  sample.guided.steps.assign(4, AttributeCurves::kNoScore);
+  EXPECT_EQ(sample.share(dataset, cases), 0);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mercer/attribute_curves.h"
 #include "mercer/encoder.h"
 #include "mercer/item_table.h"
 #include "mercer/result.h"
@@ -20,11 +21,12 @@ namespace mercer {
 
 namespace fb {
 struct Content;
-}
+struct ItemTable;
+}  // namespace fb
 
 // The model format that this code writes. It reads every minor version of its own major.
 inline constexpr uint16_t kFormatMajor = 1;
-inline constexpr uint16_t kFormatMinor = 1;
+inline constexpr uint16_t kFormatMinor = 2;
 
 // Limits that a file must keep beside those of encoder.h, so that no count in it can ask for absurd
 // memory.
@@ -65,10 +67,12 @@ class Model {
 
   size_t item_count() const { return table_.item_count(); }
   size_t dimension() const { return table_.dimension(); }
-  size_t attribute_count() const { return attribute_count_; }  // the first coordinates of a row
+  size_t attribute_count() const { return attribute_count_; }
 
   const ItemTable& table() const { return table_; }
   const Encoder& encoder() const { return *encoder_; }
+  // Nothing: the attributes are the first coordinates of the table's rows.
+  const std::optional<AttributeCurves>& attribute_curves() const { return attribute_curves_; }
   std::span<const float> biases() const { return biases_; }  // [items]
   bool is_int8() const { return is_int8_; }
 
@@ -88,7 +92,8 @@ class Model {
  private:
   Model() = default;
   Status read_shape();
-  Status read_table();
+  Result<ItemTable> read_table(const fb::ItemTable& table, size_t rows, const char* what) const;
+  Status read_curves();
   Status read_encoder();
   Status index_ids();
 
@@ -98,6 +103,7 @@ class Model {
   size_t attribute_count_ = 0;
   bool is_int8_ = false;
   ItemTable table_;
+  std::optional<AttributeCurves> attribute_curves_;
   std::unique_ptr<Encoder> encoder_;  // its weights are inside bytes_
   std::span<const float> biases_;
   std::vector<uint32_t> items_by_id_;  // item indices in the order of their ids, for find_item

@@ -18,8 +18,8 @@ namespace mercer {
 // The second only if the answer's history_is_exact.
 struct Explanation {
   float bias = 0;                 // the item's own appeal, whoever is asking
-  std::vector<float> attributes;  // [attributes] u_k * e_ik
-  float taste = 0;                // the base block: learned from co-purchases, without names
+  std::vector<float> attributes;  // [attributes] <u, c_k(g_ik)>, or u_k * e_ik
+  float taste = 0;                // the rest of <u, e_i>: learned from co-purchases, without names
   std::vector<float> history;     // [history] what each history item adds, in the request's order
 };
 
@@ -37,7 +37,7 @@ struct Request {
 
 struct Recommendations {
   std::vector<Recommendation> items;  // best first; fewer than asked for when fewer remain
-  std::vector<float> interests;       // [attributes] u's attribute coordinates
+  std::vector<float> interests;       // [attributes] see AttributeCurves, or u's first coordinates
   // Whether each item's `history` adds up to its score. If not (every encoder but the linear one),
   // an entry is the score less what it would be with that item left out of the history.
   bool history_is_exact = false;

@@ -1,0 +1,61 @@
+// How the named attributes enter the embeddings of a refined model:
+//
+//   e_i = delta_i + sum_k c_k(g_ik)
+//
+// g_ik in [0, 10] is item i's guided score on attribute k, delta_i what the item has beyond its
+// attributes ("taste"), and c_k a curve through embedding space, linear between its knots at the
+// whole scores 0, 1, .. 10: a generalised additive model (Hastie and Tibshirani, 1986) of the
+// embedding. So every score <u, e_i> splits exactly into one number an attribute, and the rest.
+// Curves are centred: over the scored items each adds nothing on average.
+#ifndef MERCER_ATTRIBUTE_CURVES_H_
+#define MERCER_ATTRIBUTE_CURVES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mercer/item_table.h"
+
+namespace mercer {
+
+class AttributeCurves {
+ public:
+  static constexpr size_t kKnotCount = 11;
+  static constexpr uint8_t kStepsAScore = 25;  // a stored score is g * 25, rounded
+  static constexpr uint8_t kHighestStep = 250;
+  static constexpr uint8_t kNoScore = 255;  // the item was not scored: its attributes add nothing
+
+  AttributeCurves() = default;
+
+  // `knots` [attributes * kKnotCount rows], an attribute's one after another; `steps` [items x
+  // attributes], row-major, each at most kHighestStep or kNoScore. Views: both must outlive it.
+  AttributeCurves(const ItemTable& knots, std::span<const uint8_t> steps);
+
+  size_t attribute_count() const { return knots_.item_count() / kKnotCount; }
+  size_t item_count() const {
+    return attribute_count() == 0 ? 0 : steps_.size() / attribute_count();
+  }
+
+  // <u, c_k> at every knot, [attributes x kKnotCount], for a shopper vector u.
+  std::vector<float> heights(std::span<const float> shopper) const;
+
+  // What each attribute adds to the item's score: the height of its curve at the item's score.
+  // `parts` [attributes].
+  void read_parts(std::span<const float> heights, size_t item, std::span<float> parts) const;
+
+  // The shopper's interest in each attribute: how much the attribute's part of the score rises, on
+  // average over the items, for one standard deviation more of the attribute. [attributes]
+  std::vector<float> interests(std::span<const float> heights) const;
+
+ private:
+  void fit_slopes();
+
+  ItemTable knots_;
+  std::span<const uint8_t> steps_;
+  std::vector<float> slopes_;  // [attributes x kKnotCount], what interests() weighs heights with
+};
+
+}  // namespace mercer
+
+#endif  // MERCER_ATTRIBUTE_CURVES_H_

@@ -1,0 +1,91 @@
+#include "mercer/attribute_curves.h"
+
+#include <cassert>
+#include <cmath>
+
+namespace mercer {
+namespace {
+
+// Where a score lies: `share` of the way from knot `below` to the next.
+struct Place {
+  size_t below = 0;
+  float share = 0;
+};
+
+Place place_of(uint8_t step) {
+  const size_t below = step / AttributeCurves::kStepsAScore;
+  return {below, static_cast<float>(step % AttributeCurves::kStepsAScore) /
+                     static_cast<float>(AttributeCurves::kStepsAScore)};
+}
+
+}  // namespace
+
+AttributeCurves::AttributeCurves(const ItemTable& knots, std::span<const uint8_t> steps)
+    : knots_(knots), steps_(steps) {
+  assert(knots.item_count() % kKnotCount == 0);
+  fit_slopes();
+}
+
+// interest_k = sum_i z_ik <u, c_k(g_ik)> / n with z the standardised scores, which is a weighing of
+// the heights that does not depend on the shopper. An attribute that does not vary has none.
+void AttributeCurves::fit_slopes() {
+  const size_t attributes = attribute_count();
+  slopes_.assign(attributes * kKnotCount, 0.0f);
+  for (size_t k = 0; k < attributes; ++k) {
+    double count = 0;
+    double sum = 0;
+    double squares = 0;
+    for (size_t at = k; at < steps_.size(); at += attributes) {
+      if (steps_[at] == kNoScore) continue;
+      const double value = steps_[at];
+      count += 1;
+      sum += value;
+      squares += value * value;
+    }
+    if (count == 0) continue;
+    const double mean = sum / count;
+    const double variance = squares / count - mean * mean;
+    if (variance < 1e-9) continue;
+    const double scale = 1 / (count * std::sqrt(variance));
+    for (size_t at = k; at < steps_.size(); at += attributes) {
+      if (steps_[at] == kNoScore) continue;
+      const Place place = place_of(steps_[at]);
+      const double standardised = scale * (steps_[at] - mean);
+      float* slopes = slopes_.data() + k * kKnotCount + place.below;
+      slopes[0] += static_cast<float>(standardised * (1 - place.share));
+      if (place.share > 0) slopes[1] += static_cast<float>(standardised * place.share);
+    }
+  }
+}
+
+std::vector<float> AttributeCurves::heights(std::span<const float> shopper) const {
+  std::vector<float> result(knots_.item_count());
+  const std::vector<float> no_biases(result.size(), 0.0f);
+  knots_.score(shopper, no_biases, result);
+  return result;
+}
+
+void AttributeCurves::read_parts(std::span<const float> heights, size_t item,
+                                 std::span<float> parts) const {
+  const size_t attributes = attribute_count();
+  assert(heights.size() == attributes * kKnotCount && parts.size() == attributes);
+  for (size_t k = 0; k < attributes; ++k) {
+    const uint8_t step = steps_[item * attributes + k];
+    parts[k] = 0;
+    if (step == kNoScore) continue;
+    const Place place = place_of(step);
+    const float* height = heights.data() + k * kKnotCount + place.below;
+    parts[k] = height[0];
+    if (place.share > 0) parts[k] += place.share * (height[1] - height[0]);
+  }
+}
+
+std::vector<float> AttributeCurves::interests(std::span<const float> heights) const {
+  std::vector<float> result(attribute_count(), 0.0f);
+  for (size_t at = 0; at < slopes_.size(); ++at) {
+    result[at / kKnotCount] += slopes_[at] * heights[at];
+  }
+  return result;
+}
+
+}  // namespace mercer

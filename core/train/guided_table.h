@@ -1,0 +1,60 @@
+// The item table of guided embedding refinement in training: e_i = delta_i + sum_k c_k(g_ik), see
+// mercer/attribute_curves.h. Both parts follow the gradient of the whole, each with Adam. What many
+// items have in common is learned by the curves, from all of them; an item that few bought has
+// little else.
+#ifndef MERCER_TRAIN_GUIDED_TABLE_H_
+#define MERCER_TRAIN_GUIDED_TABLE_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "train/adam.h"
+#include "train/guided_part.h"
+
+namespace mercer {
+
+struct GuidedTableStart {
+  std::span<const float> deltas =
+      {};  // [items x dimension], row-major; empty: none, not trained either
+  size_t dimension = 0;
+  std::span<const uint8_t> steps = {};  // [items x attributes]; empty: no curves
+  size_t attribute_count = 0;
+  float guided_weight = 1;      // w: how much faster than the deltas the curves learn
+  std::vector<bool> sold = {};  // [items]; of the others the deltas stay as they are
+  uint64_t seed = 1;            // of the curves' start, small random numbers
+};
+
+class GuidedTable {
+ public:
+  explicit GuidedTable(const GuidedTableStart& start);
+
+  // [items x dimension], row-major.
+  const std::vector<float>& items() const { return items_; }
+
+  // One step of both parts. `gradient` [items x dimension], of the whole embeddings.
+  void step(const AdamStep& step, std::span<const float> gradient);
+
+  // The curves as they are now, centred over the scored items; what that takes from them counts
+  // to the deltas.
+  GuidedPart guided_part() const;
+
+ private:
+  size_t item_count() const { return items_.size() / dimension_; }
+  // From the rows' gradients to the knots'.
+  std::vector<float> gather(std::span<const float> rows) const;
+
+  size_t dimension_;
+  size_t attribute_count_;
+  float guided_weight_;
+  std::vector<bool> sold_;
+  std::vector<float> deltas_;  // empty: none
+  GuidedPart guided_;          // not centred
+  std::vector<float> items_;
+  AdamState delta_state_;
+  AdamState knot_state_;
+};
+
+}  // namespace mercer
+
+#endif  // MERCER_TRAIN_GUIDED_TABLE_H_
