@@ -69,7 +69,7 @@ void print_model(const Console& console, const std::string& path, const Model& m
   console.print("  items       " + with_thousands(model.item_count()));
   console.print("  width       " + std::to_string(model.dimension()));
   console.print("  attributes  " + std::to_string(model.attribute_count()) +
-                (model.attribute_curves() ? ", by curves" : ", the first coordinates"));
+                (model.attribute_curves() != nullptr ? ", by curves" : ", the first coordinates"));
   console.print(std::string("  item table  ") + (model.is_int8() ? "int8" : "float32"));
   console.print("  encoder     " + encoder_text(model.encoder().settings()));
   console.print("\nAttributes");

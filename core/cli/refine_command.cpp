@@ -48,8 +48,10 @@ Result<CardEvaluation> evaluate_file(const ModelContent& content, const Dataset&
   CardEvaluation card;
   MERCER_ASSIGN_OR_RETURN(card.validation, evaluate(scorer, dataset, split.validation));
   MERCER_ASSIGN_OR_RETURN(card.test, evaluate(scorer, dataset, split.test));
-  card.named_share =
-      named_share(model.table(), model.encoder(), *model.attribute_curves(), dataset, split.test);
+  if (model.attribute_curves() != nullptr) {
+    card.named_share =
+        named_share(model.table(), model.encoder(), *model.attribute_curves(), dataset, split.test);
+  }
   return card;
 }
 

@@ -42,37 +42,39 @@ Status check_request(const Model& model, const Request& request) {
 // it is those of the shopper itself.
 struct AttributeView {
   const Model& model;
+  const AttributeCurves* curves;
   std::span<const float> shopper;
   std::vector<float> heights = {};  // of the curves
 
   AttributeView(const Model& the_model, std::span<const float> the_shopper)
-      : model(the_model), shopper(the_shopper) {
-    if (model.attribute_curves()) heights = model.attribute_curves()->heights(shopper);
+      : model(the_model), curves(the_model.attribute_curves()), shopper(the_shopper) {
+    if (curves != nullptr) heights = curves->heights(shopper);
   }
 
   std::vector<float> interests() const {
-    if (model.attribute_curves()) return model.attribute_curves()->interests(heights);
-    return {shopper.begin(), shopper.begin() + model.attribute_count()};
+    if (curves != nullptr) return curves->interests(heights);
+    return {shopper.begin(), shopper.begin() + static_cast<ptrdiff_t>(model.attribute_count())};
   }
 
   std::vector<float> parts(std::span<const float> row, uint32_t item) const {
     std::vector<float> result(model.attribute_count());
-    if (model.attribute_curves()) {
-      model.attribute_curves()->read_parts(heights, item, result);
+    if (curves != nullptr) {
+      curves->read_parts(heights, item, result);
       return result;
     }
     for (size_t k = 0; k < result.size(); ++k) result[k] = shopper[k] * row[k];
     return result;
   }
 
-  // Of the whole row, or of what comes after the attributes' coordinates.
+  // Of the whole row less the parts, or of what comes after the attributes' coordinates.
   float rest(std::span<const float> row, std::span<const float> parts) const {
-    const bool has_curves = model.attribute_curves().has_value();
     float sum = 0;
-    for (size_t k = has_curves ? 0 : parts.size(); k < row.size(); ++k) sum += shopper[k] * row[k];
-    if (has_curves) {
-      for (const float part : parts) sum -= part;
+    if (curves == nullptr) {
+      for (size_t k = parts.size(); k < row.size(); ++k) sum += shopper[k] * row[k];
+      return sum;
     }
+    for (size_t k = 0; k < row.size(); ++k) sum += shopper[k] * row[k];
+    for (const float part : parts) sum -= part;
     return sum;
   }
 };

@@ -20,11 +20,14 @@ void GuidedPart::add_to(std::span<float> rows, size_t dimension) const {
 
 std::vector<uint8_t> score_steps(std::span<const float> scores, const std::vector<bool>& scored) {
   std::vector<uint8_t> steps(scores.size(), AttributeCurves::kNoScore);
-  const size_t attributes = scored.empty() ? 0 : scores.size() / scored.size();
-  for (size_t at = 0; at < scores.size(); ++at) {
-    if (!scored[at / attributes]) continue;
-    assert(scores[at] >= 0 && scores[at] <= 10);
-    steps[at] = static_cast<uint8_t>(std::lround(scores[at] * AttributeCurves::kStepsAScore));
+  if (scored.empty()) return steps;
+  const size_t attributes = scores.size() / scored.size();
+  for (size_t i = 0; i < scored.size(); ++i) {
+    if (!scored[i]) continue;
+    for (size_t at = i * attributes; at < (i + 1) * attributes; ++at) {
+      assert(scores[at] >= 0 && scores[at] <= 10);
+      steps[at] = static_cast<uint8_t>(std::lround(scores[at] * AttributeCurves::kStepsAScore));
+    }
   }
   return steps;
 }

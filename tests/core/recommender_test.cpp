@@ -128,7 +128,7 @@ TEST(Recommender, TellsWhatEachHistoryItemIsWorthWithoutAnExactSplit) {
 
 TEST(Recommender, SplitsInterestTimesItem) {
   for_random_cases([](const RandomCase& random) {
-    if (random.model.attribute_curves()) return;
+    if (random.model.attribute_curves() != nullptr) return;
     const Recommendations answer = answer_to(random, 5);
     ASSERT_EQ(answer.interests.size(), random.model.attribute_count());
     std::vector<float> row(random.model.dimension());

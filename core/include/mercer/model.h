@@ -71,8 +71,10 @@ class Model {
 
   const ItemTable& table() const { return table_; }
   const Encoder& encoder() const { return *encoder_; }
-  // Nothing: the attributes are the first coordinates of the table's rows.
-  const std::optional<AttributeCurves>& attribute_curves() const { return attribute_curves_; }
+  // Null: the attributes are the first coordinates of the table's rows.
+  const AttributeCurves* attribute_curves() const {
+    return attribute_curves_ ? &*attribute_curves_ : nullptr;
+  }
   std::span<const float> biases() const { return biases_; }  // [items]
   bool is_int8() const { return is_int8_; }
 
