@@ -68,7 +68,7 @@ class ModelHandle {
  private:
   static val arrays_of(const mercer::Recommendations& recommendations) {
     std::vector<uint32_t> items;
-    std::vector<float> scores, biases, tastes, attributes, history;
+    std::vector<float> scores, biases, tastes, attributes, levels, history;
     for (const mercer::Recommendation& entry : recommendations.items) {
       const mercer::Explanation& why = entry.explanation;
       items.push_back(entry.item);
@@ -76,6 +76,7 @@ class ModelHandle {
       biases.push_back(why.bias);
       tastes.push_back(why.taste);
       attributes.insert(attributes.end(), why.attributes.begin(), why.attributes.end());
+      levels.insert(levels.end(), why.levels.begin(), why.levels.end());
       history.insert(history.end(), why.history.begin(), why.history.end());
     }
     val result = val::object();
@@ -84,6 +85,7 @@ class ModelHandle {
     result.set("scores", copy_to_javascript(scores));
     result.set("biases", copy_to_javascript(biases));
     result.set("attributes", copy_to_javascript(attributes));
+    result.set("levels", copy_to_javascript(levels));
     result.set("tastes", copy_to_javascript(tastes));
     result.set("history", copy_to_javascript(history));
     result.set("interests", copy_to_javascript(recommendations.interests));

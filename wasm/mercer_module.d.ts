@@ -14,7 +14,8 @@ export interface RecommendationArrays {
   readonly scores: Float32Array; // [k]
   readonly biases: Float32Array; // [k]
   readonly attributes: Float32Array; // [k x attributeCount] contribution of each named attribute
-  readonly tastes: Float32Array; // [k] contribution of the base block
+  readonly levels: Float32Array; // [k x attributeCount] how much of each the item has; 0 is average
+  readonly tastes: Float32Array; // [k] what the attributes leave of the score
   readonly history: Float32Array; // [k x history.length] contribution of each history item
   readonly interests: Float32Array; // [attributeCount] the shopper's interest in each attribute
   /**

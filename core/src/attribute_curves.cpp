@@ -31,6 +31,8 @@ AttributeCurves::AttributeCurves(const ItemTable& knots, std::span<const uint8_t
 void AttributeCurves::fit_slopes() {
   const size_t attributes = attribute_count();
   slopes_.assign(attributes * kKnotCount, 0.0f);
+  means_.assign(attributes, 0.0f);
+  deviations_.assign(attributes, 0.0f);
   for (size_t k = 0; k < attributes; ++k) {
     double count = 0;
     double sum = 0;
@@ -46,6 +48,8 @@ void AttributeCurves::fit_slopes() {
     const double mean = sum / count;
     const double variance = squares / count - mean * mean;
     if (variance < 1e-9) continue;
+    means_[k] = static_cast<float>(mean);
+    deviations_[k] = static_cast<float>(std::sqrt(variance));
     const double scale = 1 / (count * std::sqrt(variance));
     for (size_t at = k; at < steps_.size(); at += attributes) {
       if (steps_[at] == kNoScore) continue;
@@ -77,6 +81,15 @@ void AttributeCurves::read_parts(std::span<const float> heights, size_t item,
     const float* height = heights.data() + k * kKnotCount + place.below;
     parts[k] = height[0];
     if (place.share > 0) parts[k] += place.share * (height[1] - height[0]);
+  }
+}
+
+void AttributeCurves::read_levels(size_t item, std::span<float> levels) const {
+  assert(levels.size() == attribute_count());
+  for (size_t k = 0; k < levels.size(); ++k) {
+    const uint8_t step = steps_[item * levels.size() + k];
+    const bool says_nothing = step == kNoScore || deviations_[k] == 0;
+    levels[k] = says_nothing ? 0 : (static_cast<float>(step) - means_[k]) / deviations_[k];
   }
 }
 

@@ -66,6 +66,16 @@ struct AttributeView {
     return result;
   }
 
+  std::vector<float> levels(std::span<const float> row, uint32_t item) const {
+    std::vector<float> result(model.attribute_count());
+    if (curves != nullptr) {
+      curves->read_levels(item, result);
+    } else {
+      std::copy_n(row.begin(), result.size(), result.begin());
+    }
+    return result;
+  }
+
   // Of the whole row less the parts, or of what comes after the attributes' coordinates.
   float rest(std::span<const float> row, std::span<const float> parts) const {
     float sum = 0;
@@ -84,6 +94,7 @@ Explanation explain(const AttributeView& view, std::span<const float> row, uint3
   Explanation explanation;
   explanation.bias = view.model.biases()[item];
   explanation.attributes = view.parts(row, item);
+  explanation.levels = view.levels(row, item);
   explanation.taste = view.rest(row, explanation.attributes);
   return explanation;
 }

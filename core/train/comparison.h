@@ -51,7 +51,7 @@ struct ComparisonTask {
 struct ComparisonRun {
   ComparisonTask task;
   size_t dimension = 0;      // of its item embeddings; 0: it has none
-  double guided_weight = 0;  // 0: it has no guided block
+  double guided_weight = 0;  // 0: it has no attributes
   double named_share = 0;    // see evaluation.h
   double validation = 0;     // masked NDCG@10
   double training_s = 0;

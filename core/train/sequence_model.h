@@ -1,5 +1,5 @@
 // A whole recommender in training: an item table, an encoder over it, and item biases. As a base
-// model everything is trained; as the recommendation module of a refined model the table is frozen.
+// model everything is trained freely; a refined model's table is trained as guided_table.h has it.
 #ifndef MERCER_TRAIN_SEQUENCE_MODEL_H_
 #define MERCER_TRAIN_SEQUENCE_MODEL_H_
 
@@ -30,7 +30,7 @@ struct SequenceModel {
 SequenceModel initial_model(const EncoderSettings& settings, size_t item_count, Sequences sequences,
                             uint64_t seed);
 
-// A model to start training on a frozen table from, `items` [items x settings.dimension].
+// A model to start training from with a given table, `items` [items x settings.dimension].
 SequenceModel initial_model_on(const EncoderSettings& settings, std::vector<float> items,
                                Sequences sequences, uint64_t seed);
 

@@ -136,6 +136,7 @@ TEST(Recommender, SplitsInterestTimesItem) {
       random.model.table().read_row(entry.item, row);
       for (size_t k = 0; k < answer.interests.size(); ++k) {
         EXPECT_FLOAT_EQ(entry.explanation.attributes[k], answer.interests[k] * row[k]);
+        EXPECT_EQ(entry.explanation.levels[k], row[k]);
       }
     }
   });
@@ -159,6 +160,8 @@ TEST(Recommender, ReadsAttributesOffTheirCurves) {
   const std::vector<float> expected_attribute = {0, 2, 3.6f, 10, 0};
   for (const Recommendation& entry : answer.items) {
     EXPECT_FLOAT_EQ(entry.explanation.attributes[0], expected_attribute[entry.item]);
+    const float score = static_cast<float>(sample.guided.steps[entry.item]) / 25;
+    EXPECT_NEAR(entry.explanation.levels[0], entry.item == 4 ? 0 : (score - 3.6) / 3.80526, 1e-5);
     EXPECT_FLOAT_EQ(entry.explanation.taste,
                     sample.parameters.items[2 * entry.item] - expected_attribute[entry.item]);
   }

@@ -47,6 +47,7 @@ json answer_json(const std::vector<uint32_t>& history, const std::vector<uint32_
                      {"bias", why.bias},
                      {"taste", why.taste},
                      {"attributes", why.attributes},
+                     {"levels", why.levels},
                      {"history", why.history}});
   }
   return {{"history", history},

@@ -26,6 +26,7 @@ interface NativeItem {
   readonly bias: number;
   readonly taste: number;
   readonly attributes: readonly number[];
+  readonly levels: readonly number[];
   readonly history: readonly number[];
 }
 interface NativeAnswer {
@@ -84,6 +85,7 @@ function wasmAnswer(model: ModelHandle, asked: NativeAnswer): NativeAnswer {
       bias: answer.biases[index] ?? NaN,
       taste: answer.tastes[index] ?? NaN,
       attributes: row(answer.attributes, index, model.attributeCount()),
+      levels: row(answer.levels, index, model.attributeCount()),
       history: row(answer.history, index, history.length),
     })),
   };
@@ -117,8 +119,8 @@ function expectSame(here: NativeAnswer, there: NativeAnswer): void {
 
 // Every number of an answer in one order, to compare bit by bit.
 function numbersOf({ interests, items }: NativeAnswer): number[] {
-  const of = ({ item, score, bias, taste, attributes, history }: NativeItem): number[] =>
-    [item, score, bias, taste, ...attributes, ...history];
+  const of = ({ item, score, bias, taste, attributes, levels, history }: NativeItem): number[] =>
+    [item, score, bias, taste, ...attributes, ...levels, ...history];
   return [...interests, ...items.flatMap(of)];
 }
 

@@ -178,8 +178,8 @@ describe("<mercer-why>", () => {
       const { Recommender } = window.mercer;
       const mercer = await Recommender.load("/shop.mercer", { worker: false });
       mercer.observe({ type: "view", item: "22423" });
-      const { items, interests } = await mercer.recommend({ k: 1 });
-      await document.querySelector("mercer-why")!.show(items[0]!, interests);
+      const { items } = await mercer.recommend({ k: 1 });
+      await document.querySelector("mercer-why")!.show(items[0]!);
     });
     expect(await page.locator("mercer-why dialog[open]").innerText()).toMatch(
       /REGENCY CAKESTAND 3 TIER/,
@@ -193,10 +193,10 @@ describe("<mercer-why>", () => {
       const { Recommender } = window.mercer;
       const mercer = await Recommender.load("/shop.mercer", { worker: false });
       mercer.observe({ type: "view", item: "22423" });
-      const { items, interests } = await mercer.recommend({ k: 1 });
+      const { items } = await mercer.recommend({ k: 1 });
       const explanation = { ...items[0]!.explanation, historyIsExact };
       const why = document.querySelector("mercer-why")!;
-      await why.show({ ...items[0]!, explanation }, interests);
+      await why.show({ ...items[0]!, explanation });
     }, isExact);
     const history = page.locator("mercer-why table", { hasText: "By what you looked at" });
     expect(await history.locator("tbody tr").count()).toBe(isExact ? 2 : 1);

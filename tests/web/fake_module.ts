@@ -49,6 +49,7 @@ function score(history: Uint32Array, k: number, exclude: Uint32Array): Recommend
     scores: Float32Array.from(rows, (row) => row.score),
     biases: Float32Array.from(rows, (row) => row.bias),
     attributes: Float32Array.from(rows.flatMap((row) => row.axes.slice(0, 2))),
+    levels: Float32Array.from(rows.flatMap(({ index }) => fakeItems[index]!.row.slice(0, 2))),
     tastes: Float32Array.from(rows, (row) => row.axes[2]!),
     history: Float32Array.from(rows.flatMap((row) => row.items)),
     interests: Float32Array.from([0, 1], (axis) =>

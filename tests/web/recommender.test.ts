@@ -117,8 +117,8 @@ describe("Recommender.recommend", () => {
     ]);
     expect(items[0]?.id).toBe("A");
     expect(items[0]?.explanation.attributes).toEqual([
-      { name: "kitchen_dining", contribution: 0.5 },
-      { name: "party", contribution: expect.closeTo(0, 9) as number },
+      { name: "kitchen_dining", contribution: 0.5, level: 1 },
+      { name: "party", contribution: expect.closeTo(0, 9) as number, level: 0 },
     ]);
     expect(items[0]?.explanation.history).toEqual([
       { id: "B", title: "BLUE MUG", contribution: expect.closeTo(0.52, 5) as number },

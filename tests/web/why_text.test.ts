@@ -11,18 +11,13 @@ import {
 } from "../../web/src/elements/why_text.ts";
 import type { RecommendedItem } from "../../web/src/index.ts";
 
-const interests = [
-  { name: "party", value: 0.8 },
-  { name: "festive", value: -0.5 },
-];
-
 function item(change: Partial<RecommendedItem["explanation"]> = {}): RecommendedItem {
   const explanation = {
     bias: 0.5,
     attributes: [
-      { name: "party", contribution: 0.6 },
-      { name: "festive", contribution: 0.3 },
-      { name: "vintage", contribution: -0.1 },
+      { name: "party", contribution: 0.6, level: 1.2 },
+      { name: "festive", contribution: 0.3, level: -0.7 },
+      { name: "vintage", contribution: -0.1, level: 0 },
     ],
     taste: 0.2,
     history: [
@@ -48,13 +43,13 @@ describe("summaryRows", () => {
 
 describe("attributeRows", () => {
   it("adds up to the named part of the summary and keeps every sign", () => {
-    const rows = attributeRows(item(), interests, {});
+    const rows = attributeRows(item(), {});
     expect(total(rows)).toBeCloseTo(summaryRows(item())[1]!.contribution, 10);
     expect(rows[2]).toMatchObject({ label: "Vintage", contribution: -0.1 });
   });
 
   it("does not call an item festive because it is as unfestive as the shopper likes", () => {
-    const festive = attributeRows(item(), interests, {}).find((row) => row.label === "Festive");
+    const festive = attributeRows(item(), {}).find((row) => row.label === "Festive");
     expect(festive?.note).toBe("you pass it by, this has little");
   });
 
@@ -62,8 +57,9 @@ describe("attributeRows", () => {
     const attributes = Array.from({ length: 16 }, (_, index) => ({
       name: `a${index}`,
       contribution: 0.1 * (8 - index),
+      level: 1,
     }));
-    const rows = attributeRows(item({ attributes }), [], {});
+    const rows = attributeRows(item({ attributes }), {});
     expect(rows).toHaveLength(7);
     expect(rows.at(-1)?.label).toBe("10 other qualities");
     expect(total(rows)).toBeCloseTo(total(attributes), 10);
@@ -72,7 +68,7 @@ describe("attributeRows", () => {
 
 describe("whySentences", () => {
   it("names what was looked at and the qualities that speak for the item", () => {
-    expect(whySentences(item(), interests, { party: "Parties" })).toEqual([
+    expect(whySentences(item(), { party: "Parties" })).toEqual([
       "It goes with what you looked at: Bunting.",
       "Among the qualities with a name, “Parties” speaks for it.",
     ]);
@@ -81,24 +77,24 @@ describe("whySentences", () => {
   it("admits when the unnamed part outweighs all names", () => {
     const unnamed = item({ taste: 2 });
     expect(isMostlyUnnamed(unnamed)).toBe(true);
-    expect(whySentences(unnamed, interests, {}).at(-1)).toMatch(/what people tend to buy together/);
+    expect(whySentences(unnamed, {}).at(-1)).toMatch(/what people tend to buy together/);
     expect(isMostlyUnnamed(item())).toBe(false);
   });
 
   it("does not pretend to know somebody who has looked at nothing", () => {
-    expect(whySentences(item({ history: [] }), interests, {})).toEqual([
+    expect(whySentences(item({ history: [] }), {})).toEqual([
       "You have not looked at anything yet, so this is simply what people buy most.",
     ]);
   });
 
   it("says so when nothing in the history speaks for the item", () => {
     const history = [{ id: "M", title: "Mug", contribution: -0.2 }];
-    expect(whySentences(item({ history }), interests, {})[0]).toMatch(/because it is popular/);
+    expect(whySentences(item({ history }), {})[0]).toMatch(/because it is popular/);
   });
 
   it("draws no conclusion about popularity from parts that do not add up", () => {
     const history = [{ id: "M", title: "Mug", contribution: -0.2 }];
-    const sentence = whySentences(item({ history, historyIsExact: false }), interests, {})[0];
+    const sentence = whySentences(item({ history, historyIsExact: false }), {})[0];
     expect(sentence).toMatch(/No single thing/);
     expect(sentence).not.toMatch(/popular/);
   });

@@ -44,6 +44,10 @@ class AttributeCurves {
   // `parts` [attributes].
   void read_parts(std::span<const float> heights, size_t item, std::span<float> parts) const;
 
+  // How much of each attribute the item has, in standard deviations above the average item; 0 for
+  // an item without scores. `levels` [attributes].
+  void read_levels(size_t item, std::span<float> levels) const;
+
   // The shopper's interest in each attribute: how much the attribute's part of the score rises, on
   // average over the items, for one standard deviation more of the attribute. [attributes]
   std::vector<float> interests(std::span<const float> heights) const;
@@ -53,6 +57,8 @@ class AttributeCurves {
 
   ItemTable knots_;
   std::span<const uint8_t> steps_;
+  std::vector<float> means_;       // [attributes] of the steps
+  std::vector<float> deviations_;  // [attributes] of the steps; 0: all alike
   std::vector<float> slopes_;  // [attributes x kKnotCount], what interests() weighs heights with
 };
 

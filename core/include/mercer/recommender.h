@@ -19,8 +19,11 @@ namespace mercer {
 struct Explanation {
   float bias = 0;                 // the item's own appeal, whoever is asking
   std::vector<float> attributes;  // [attributes] <u, c_k(g_ik)>, or u_k * e_ik
-  float taste = 0;                // the rest of <u, e_i>: learned from co-purchases, without names
-  std::vector<float> history;     // [history] what each history item adds, in the request's order
+  // [attributes] how much of each the item has: above 0 more than the average item. In standard
+  // deviations; for files before format 1.2 in a unit of their own.
+  std::vector<float> levels;
+  float taste = 0;             // the rest of <u, e_i>: learned from co-purchases, without names
+  std::vector<float> history;  // [history] what each history item adds, in the request's order
 };
 
 struct Recommendation {

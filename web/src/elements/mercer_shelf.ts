@@ -210,7 +210,7 @@ export class MercerShelf extends RecommenderElement {
     );
     const why = this.renderRoot.querySelector("mercer-why");
     if (isAccepted && why instanceof MercerWhy) {
-      why.show(detail.item, this.recommendation?.interests ?? []);
+      why.show(detail.item);
     }
   }
 

@@ -6,7 +6,7 @@ import {
   type PropertyDeclarations,
   type TemplateResult,
 } from "lit";
-import type { Interest, RecommendedItem } from "../engine/recommendation.ts";
+import type { RecommendedItem } from "../engine/recommendation.ts";
 import { titleOf, type AttributeLabels, type ItemPresenter } from "./item_presenter.ts";
 import { themeStyles } from "./shared_styles.ts";
 import { whyStyles } from "./why_styles.ts";
@@ -33,8 +33,6 @@ import {
  *
  * @element mercer-why
  * @prop item - the {@link RecommendedItem} to explain
- * @prop interests - `interests` of the same answer; with it the notes say which way the shopper
- *   leans
  * @prop labels - attribute names as people read them
  * @prop presenter - the shop's own title and picture of an item
  * @fires mercer-close - the dialog was closed
@@ -45,26 +43,22 @@ export class MercerWhy extends LitElement {
 
   static override properties: PropertyDeclarations = {
     item: { attribute: false },
-    interests: { attribute: false },
     labels: { attribute: false },
     presenter: { attribute: false },
   };
 
   declare item: RecommendedItem | undefined;
-  declare interests: readonly Interest[];
   declare labels: AttributeLabels;
   declare presenter: ItemPresenter | undefined;
 
   constructor() {
     super();
-    this.interests = [];
     this.labels = {};
   }
 
   /** Opens the dialog for an item. */
-  async show(item: RecommendedItem, interests: readonly Interest[] = []): Promise<void> {
+  async show(item: RecommendedItem): Promise<void> {
     this.item = item;
-    this.interests = interests;
     await this.updateComplete;
     const dialog = this.#dialog();
     if (!dialog || dialog.open) return;
@@ -95,7 +89,7 @@ export class MercerWhy extends LitElement {
   #renderItem(item: RecommendedItem): TemplateResult {
     const art = this.presenter?.(item).art;
     const summary = summaryRows(item);
-    const named = attributeRows(item, this.interests, this.labels);
+    const named = attributeRows(item, this.labels);
     const seen = historyRows(item, this.presenter);
     const hasHistory = item.explanation.history.length > 0;
     const scale = scaleOf([...summary, ...seen]);
@@ -107,7 +101,7 @@ export class MercerWhy extends LitElement {
         <button class="close" aria-label="Close" @click=${this.close}>✕</button>
       </header>
       <div class="words">
-        ${whySentences(item, this.interests, this.labels, this.presenter).map(
+        ${whySentences(item, this.labels, this.presenter).map(
           (sentence) => html`<p>${sentence}</p>`,
         )}
       </div>

@@ -1,6 +1,6 @@
 // The plain words and the rows of a Why dialog. Pure functions of the numbers, so that what a
 // shopper reads can be tested without a browser.
-import type { Interest, RecommendedItem } from "../engine/recommendation.ts";
+import type { RecommendedItem } from "../engine/recommendation.ts";
 import { labelOf, titleOf, type AttributeLabels, type ItemPresenter } from "./item_presenter.ts";
 
 /** One bar: positive counts for the item, negative against it. */
@@ -41,16 +41,15 @@ export function summaryRows(item: RecommendedItem): WhyRow[] {
 /** The named attributes by weight: they add up to their row in `summaryRows`. */
 export function attributeRows(
   item: RecommendedItem,
-  interests: readonly Interest[],
   labels: AttributeLabels,
 ): WhyRow[] {
   const byWeight = item.explanation.attributes.toSorted(
     (left, right) => Math.abs(right.contribution) - Math.abs(left.contribution),
   );
-  const rows = byWeight.slice(0, kShownAttributes).map(({ name, contribution }): WhyRow => ({
+  const rows = byWeight.slice(0, kShownAttributes).map(({ name, contribution, level }): WhyRow => ({
     kind: "attribute",
     label: labelOf(name, labels),
-    note: noteFor(contribution, interests.find((interest) => interest.name === name)?.value ?? 0),
+    note: noteFor(contribution, level),
     contribution,
   }));
   const others = byWeight.slice(kShownAttributes);
@@ -97,7 +96,6 @@ export function isMostlyUnnamed(item: RecommendedItem): boolean {
 /** The answer to "why this?" in two or three honest sentences. */
 export function whySentences(
   item: RecommendedItem,
-  interests: readonly Interest[],
   labels: AttributeLabels,
   presenter?: ItemPresenter,
 ): string[] {
@@ -107,7 +105,7 @@ export function whySentences(
   }
   const sentences = [
     becauseOfHistory(item, presenter),
-    becauseOfInterests(item, interests, labels),
+    becauseOfAttributes(item, labels),
   ];
   if (isMostlyUnnamed(item)) {
     sentences.push(
@@ -130,13 +128,12 @@ export function direction(value: number): string {
   return value < 0 ? "counts against it" : "counts for it";
 }
 
-// Scores are centred, so a product of two negatives is positive: a plain item counts for somebody
-// who has looked at plain items. Saying only the attribute's name there would claim the opposite.
-function noteFor(contribution: number, interest: number): string {
-  if (contribution === 0 || interest === 0) return "";
-  const hasMuch = contribution > 0 === interest > 0;
-  if (interest > 0) return hasMuch ? "you like it, this has it" : "you like it, this has little";
-  return hasMuch ? "you pass it by, this has it" : "you pass it by, this has little";
+// A plain item counts for somebody who has looked at plain items. Saying only the attribute's name
+// there would claim the opposite.
+function noteFor(contribution: number, level: number): string {
+  if (contribution === 0 || level === 0) return "";
+  if (level > 0) return contribution > 0 ? "you like it, this has it" : "you pass it by, this has it";
+  return contribution > 0 ? "you pass it by, this has little" : "you like it, this has little";
 }
 
 function becauseOfHistory(item: RecommendedItem, presenter?: ItemPresenter): string {
@@ -153,18 +150,15 @@ function becauseOfHistory(item: RecommendedItem, presenter?: ItemPresenter): str
   return `It goes with what you looked at: ${joined(titles)}.`;
 }
 
-function becauseOfInterests(
+function becauseOfAttributes(
   item: RecommendedItem,
-  interests: readonly Interest[],
   labels: AttributeLabels,
 ): string {
   const { attributes } = item.explanation;
   const largest = attributes[0]?.contribution ?? 0;
   const liked = attributes.filter(
-    ({ name, contribution }) =>
-      contribution > 0 &&
-      contribution >= largest * kNoticeableShare &&
-      (interests.find((interest) => interest.name === name)?.value ?? 0) > 0,
+    ({ contribution, level }) =>
+      contribution > 0 && contribution >= largest * kNoticeableShare && level > 0,
   );
   if (liked.length === 0) return "";
   const names = liked.slice(0, 3).map(({ name }) => `“${labelOf(name, labels)}”`);

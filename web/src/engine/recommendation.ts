@@ -27,6 +27,8 @@ export interface Interest {
 export interface AttributeContribution {
   readonly name: string;
   readonly contribution: number;
+  /** How much of it the item has: above zero more than the average item, below zero less. */
+  readonly level: number;
 }
 
 /**

@@ -205,6 +205,7 @@ export class Recommender extends EventTarget {
         .map(({ name }, attribute) => ({
           name,
           contribution: answer.attributes[row * attributeCount + attribute] as number,
+          level: answer.levels[row * attributeCount + attribute] as number,
         }))
         .sort(byContribution),
       taste: answer.tastes[row] as number,

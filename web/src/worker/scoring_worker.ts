@@ -41,6 +41,7 @@ function transferList(result: WorkerResult): Transferable[] {
     "scores",
     "biases",
     "attributes",
+    "levels",
     "tastes",
     "history",
     "interests",
