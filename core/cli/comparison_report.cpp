@@ -91,6 +91,12 @@ std::string rows_markdown(const std::vector<ComparisonRow>& rows) {
   return text;
 }
 
+// The columns that every table of gains ends with.
+std::string shown_gain(const ComparisonGain& gain) {
+  return formatted("%-9s | %+6.1f%% | [%+6.1f%%, %+6.1f%%] |", gain.metric.c_str(),
+                   100 * gain.relative.mean, 100 * gain.relative.low, 100 * gain.relative.high);
+}
+
 std::string gains_markdown(const std::vector<ComparisonGain>& gains) {
   std::string text =
       "| base             | refined against  | seen items | metric    | gain    | 95 % interval    "
@@ -100,10 +106,8 @@ std::string gains_markdown(const std::vector<ComparisonGain>& gains) {
       "-------------------:|--------:|\n";
   for (const ComparisonGain& gain : gains) {
     text +=
-        formatted("| %-16s | %-16s | %-10s | %-9s | %+6.1f%% | [%+6.1f%%, %+6.1f%%] | %7.4f |\n",
-                  gain.base.c_str(), gain.against.c_str(), gain.is_masked ? "masked" : "ranked",
-                  gain.metric.c_str(), 100 * gain.relative.mean, 100 * gain.relative.low,
-                  100 * gain.relative.high, gain.holm_p);
+        formatted("| %-16s | %-16s | %-10s | %s %7.4f |\n", gain.base.c_str(), gain.against.c_str(),
+                  gain.is_masked ? "masked" : "ranked", shown_gain(gain).c_str(), gain.holm_p);
   }
   return text;
 }
@@ -115,10 +119,9 @@ std::string group_gains_markdown(const std::vector<ComparisonGain>& gains) {
       "|------------------|------------|-------------|-------:|-----------|--------:|"
       "-------------------:|\n";
   for (const ComparisonGain& gain : gains) {
-    text += formatted("| %-16s | %-10s | %-11s | %6zu | %-9s | %+6.1f%% | [%+6.1f%%, %+6.1f%%] |\n",
-                      gain.base.c_str(), gain.grouping.c_str(), gain.group.c_str(), gain.case_count,
-                      gain.metric.c_str(), 100 * gain.relative.mean, 100 * gain.relative.low,
-                      100 * gain.relative.high);
+    text +=
+        formatted("| %-16s | %-10s | %-11s | %6zu | %s\n", gain.base.c_str(), gain.grouping.c_str(),
+                  gain.group.c_str(), gain.case_count, shown_gain(gain).c_str());
   }
   return text;
 }

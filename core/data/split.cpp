@@ -156,4 +156,12 @@ std::vector<std::span<const uint32_t>> training_sequences(const Dataset& dataset
   return sequences;
 }
 
+std::vector<uint32_t> item_counts(size_t item_count, Sequences sequences) {
+  std::vector<uint32_t> counts(item_count);
+  for (const auto sequence : sequences) {
+    for (const uint32_t item : sequence) ++counts[item];
+  }
+  return counts;
+}
+
 }  // namespace mercer

@@ -57,6 +57,9 @@ Result<Split> split_dataset(const Dataset& dataset, const Protocol& protocol);
 std::vector<std::span<const uint32_t>> training_sequences(const Dataset& dataset,
                                                           const Split& split);
 
+// How often each item is in the sequences, [items].
+std::vector<uint32_t> item_counts(size_t item_count, Sequences sequences);
+
 }  // namespace mercer
 
 #endif  // MERCER_DATA_SPLIT_H_

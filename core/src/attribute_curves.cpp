@@ -4,21 +4,11 @@
 #include <cmath>
 
 namespace mercer {
-namespace {
 
-// Where a score lies: `share` of the way from knot `below` to the next.
-struct Place {
-  size_t below = 0;
-  float share = 0;
-};
-
-Place place_of(uint8_t step) {
-  const size_t below = step / AttributeCurves::kStepsAScore;
-  return {below, static_cast<float>(step % AttributeCurves::kStepsAScore) /
-                     static_cast<float>(AttributeCurves::kStepsAScore)};
+AttributeCurves::Place AttributeCurves::place_of(uint8_t step) {
+  return {static_cast<size_t>(step / kStepsAScore),
+          static_cast<float>(step % kStepsAScore) / static_cast<float>(kStepsAScore)};
 }
-
-}  // namespace
 
 AttributeCurves::AttributeCurves(const ItemTable& knots, std::span<const uint8_t> steps)
     : knots_(knots), steps_(steps) {

@@ -203,10 +203,8 @@ void correct(std::vector<ComparisonGain>& gains) {
 }  // namespace
 
 std::vector<CaseGroup> groups_by_popularity(const Dataset& dataset, const Split& split) {
-  std::vector<uint32_t> counts(dataset.item_count());
-  for (const auto sequence : training_sequences(dataset, split)) {
-    for (const uint32_t item : sequence) ++counts[item];
-  }
+  const std::vector<uint32_t> counts =
+      item_counts(dataset.item_count(), training_sequences(dataset, split));
   std::vector<uint32_t> sizes;
   for (const EvaluationCase& one : split.test) {
     uint32_t rarest = std::numeric_limits<uint32_t>::max();

@@ -25,10 +25,9 @@ double variance_of(std::span<const float> values) {
 
 }  // namespace
 
-PopularityScorer::PopularityScorer(size_t item_count, Sequences training) : counts_(item_count) {
-  for (const auto sequence : training) {
-    for (const uint32_t item : sequence) counts_[item] += 1;
-  }
+PopularityScorer::PopularityScorer(size_t item_count, Sequences training) {
+  const std::vector<uint32_t> counts = item_counts(item_count, training);
+  counts_.assign(counts.begin(), counts.end());
 }
 
 void PopularityScorer::score(Sequences histories, std::span<float> scores) const {

@@ -26,9 +26,7 @@ void for_each_knot(std::span<const uint8_t> steps, size_t attribute_count, const
   for (size_t at = 0; at < steps.size(); ++at) {
     if (steps[at] == AttributeCurves::kNoScore) continue;
     const auto item = static_cast<Eigen::Index>(at / attribute_count);
-    const size_t below = steps[at] / AttributeCurves::kStepsAScore;
-    const auto share = static_cast<float>(steps[at] % AttributeCurves::kStepsAScore) /
-                       static_cast<float>(AttributeCurves::kStepsAScore);
+    const auto [below, share] = AttributeCurves::place_of(steps[at]);
     const auto knot =
         static_cast<Eigen::Index>((at % attribute_count) * AttributeCurves::kKnotCount + below);
     work(item, knot, 1 - share);

@@ -48,14 +48,6 @@ void scale_to_rms(std::span<float> block, float rms) {
   for (float& value : block) value *= scale;
 }
 
-std::vector<uint32_t> sales(size_t item_count, Sequences sequences) {
-  std::vector<uint32_t> counts(item_count);
-  for (const auto sequence : sequences) {
-    for (const uint32_t item : sequence) ++counts[item];
-  }
-  return counts;
-}
-
 // An item that was never sold is what the average sold item is, with its own attributes in place of
 // average ones, and appeals as much as what was sold a few times.
 void predict_unsold(const std::vector<uint32_t>& counts, const GuidedPart& guided,
@@ -123,7 +115,7 @@ Result<Refinement> refine(const Dataset& dataset, const Split& split, const Refi
   MERCER_RETURN_IF_ERROR(check_width(input, options.dimension));
   Refinement best;
   Start start{.sequences = training_sequences(dataset, split)};
-  start.counts = sales(dataset.item_count(), start.sequences);
+  start.counts = item_counts(dataset.item_count(), start.sequences);
   for (const uint32_t count : start.counts) start.sold.push_back(count > 0);
   start.steps = score_steps(input.scores, input.scored);
   best.unsold_count = std::ranges::count(start.sold, false);

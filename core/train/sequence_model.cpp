@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 
+#include "data/split.h"
 #include "train/random.h"
 
 namespace mercer {
@@ -12,13 +13,11 @@ namespace {
 constexpr double kInitialItemDeviation = 0.05;
 
 std::vector<float> log_frequencies(size_t item_count, Sequences sequences) {
-  std::vector<float> values(item_count, 1.0f);
-  for (const auto sequence : sequences) {
-    for (const uint32_t item : sequence) values[item] += 1;
-  }
+  const std::vector<uint32_t> counts = item_counts(item_count, sequences);
+  std::vector<float> values(counts.begin(), counts.end());
   double mean = 0;
   for (float& value : values) {
-    value = std::log(value);
+    value = std::log(1 + value);
     mean += value;
   }
   mean /= static_cast<double>(item_count);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numbers>
 
+#include "data/split.h"
 #include "train/parallel.h"
 #include "train/random.h"
 #include "train/shard.h"
@@ -82,10 +83,9 @@ class Training {
         windows_(training_windows(sequences, state.model.settings)) {
     for (size_t i = 0; i < kShards; ++i) shards_.emplace_back(state.model);
     if (options.loss == Loss::kSoftmax && state.model.item_count() > options.sampled_above) {
-      std::vector<float> frequencies(state.model.item_count(), 1.0f);
-      for (const auto sequence : sequences) {
-        for (const uint32_t item : sequence) frequencies[item] += 1;
-      }
+      const std::vector<uint32_t> counts = item_counts(state.model.item_count(), sequences);
+      std::vector<float> frequencies(counts.begin(), counts.end());
+      for (float& frequency : frequencies) frequency += 1;
       sampler_.emplace(frequencies);
     }
     for (const auto window : windows_) {

@@ -26,6 +26,14 @@ class AttributeCurves {
   static constexpr uint8_t kHighestStep = 250;
   static constexpr uint8_t kNoScore = 255;  // the item was not scored: its attributes add nothing
 
+  // Where a stored score lies: `share` of the way from the knot `below` to the next.
+  struct Place {
+    size_t below = 0;
+    float share = 0;
+  };
+  // `step` at most kHighestStep.
+  static Place place_of(uint8_t step);
+
   AttributeCurves() = default;
 
   // `knots` [attributes * kKnotCount rows], an attribute's one after another; `steps` [items x
