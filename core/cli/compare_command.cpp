@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/comparison_report.h"
@@ -13,9 +14,11 @@
 #include "cli/fitting_progress.h"
 #include "cli/interrupt.h"
 #include "cli/protocol_options.h"
+#include "cli/refinement_options.h"
 #include "cli/training_inputs.h"
 #include "cli/training_options.h"
 #include "cli/training_progress.h"
+#include "data/new_items.h"
 #include "train/baselines.h"
 #include "train/comparison.h"
 
@@ -30,9 +33,11 @@ struct CompareArguments {
   std::string command;  // as it was given
   std::vector<std::string> bases = {"linear"};
   std::vector<std::string> baselines = {"popularity", "rules", "linear-next-item", "ease"};
+  std::vector<std::string> variants;
   size_t dimension = 64;
   size_t seed_count = 3;
   ProtocolOptions protocol;
+  uint32_t new_percent = 0;  // 0: no items are held out
 };
 
 // A base with the options that identify its runs.
@@ -41,15 +46,18 @@ struct NamedBase {
   std::string options;
 };
 
-// "sasrec --dropout 0.5": a model with training options, as `mercer base --model` takes them.
+// "sasrec --dropout 0.5": a model with training options, as `mercer base --model` takes them, and
+// with options of its refinement.
 Result<NamedBase> parse_base(const std::string& text, size_t dimension) {
   std::string model;
   TrainingArguments arguments;
+  RefinementArguments refinement;
   CLI::App parser;
   parser.add_option("model", model)
       ->required()
       ->check(CLI::IsMember({"linear", "gru4rec", "sasrec", "bert4rec"}));
   add_training_options(parser, arguments);
+  add_refinement_options(parser, refinement);
   try {
     parser.parse(text);
   } catch (const CLI::ParseError& error) {
@@ -62,12 +70,9 @@ Result<NamedBase> parse_base(const std::string& text, size_t dimension) {
   MERCER_ASSIGN_OR_RETURN(base.encoder,
                           chosen_settings(arguments, default_encoder_settings(kind, dimension)));
   base.training = chosen_training(arguments, default_training_options(kind));
-  base.refinement.dimension = dimension;
-  base.refinement.encoder = base.encoder;
-  base.refinement.training = base.training;
-  base.refinement.start_from_base = starts_best_from_base(kind);
-  named.options = json{{"base", training_json(base.encoder, base.training)},
-                       {"refinement", training_json(base.encoder, base.refinement.training)},
+  base.refinement = chosen_refinement(refinement, base.encoder, base.training);
+  named.options = json{{"training", training_json(base.encoder, base.training)},
+                       {"starts_from_base", base.refinement.start_from_base},
                        {"guided_weights", base.refinement.guided_weights}}
                       .dump();
   return named;
@@ -83,8 +88,13 @@ Error stopped(const Error& error, bool is_kept) {
 // Runs what has not been run yet.
 class Comparer {
  public:
-  Comparer(const ComparisonInput& input, const ComparisonStore& store, BaseModel provenance)
-      : input_(input), store_(store), provenance_(std::move(provenance)) {}
+  // `variants`: what to make of each base.
+  Comparer(const ComparisonInput& input, const ComparisonStore& store, BaseModel provenance,
+           std::vector<std::string> variants)
+      : input_(input),
+        store_(store),
+        provenance_(std::move(provenance)),
+        variants_(std::move(variants)) {}
 
   Status add_baseline(const std::string& name) {
     const ComparisonTask task{"", name, 0};
@@ -100,13 +110,11 @@ class Comparer {
   // The base and all its refinements with one seed.
   Status add_base(const NamedBase& named, uint64_t seed) {
     MERCER_ASSIGN_OR_RETURN(const SequenceModel model, provide_base(named, seed));
-    for (const std::string_view variant : comparison_variants()) {
-      if (variant == "base") continue;
-      const ComparisonTask task{named.base.name, std::string(variant), seed};
+    for (const std::string& variant : variants_) {
+      const ComparisonTask task{named.base.name, variant, seed};
       MERCER_ASSIGN_OR_RETURN(auto run, store_.load(task, named.options));
       if (!run) {
-        MERCER_ASSIGN_OR_RETURN(run,
-                                run_refinement(input_, named.base, model, task, observer_of(task)));
+        MERCER_ASSIGN_OR_RETURN(run, run_variant(named.base, model, task));
         MERCER_RETURN_IF_ERROR(store_.save(*run, named.options));
       }
       runs_.push_back(*std::move(run));
@@ -117,8 +125,19 @@ class Comparer {
   std::vector<ComparisonRun>& runs() { return runs_; }
 
  private:
-  static TrainingObserver observer_of(const ComparisonTask& task) {
-    return show_training(task.base + ": " + task.variant + ", seed " + std::to_string(task.seed));
+  static std::string label_of(const ComparisonTask& task) {
+    return task.base + ": " + task.variant + ", seed " + std::to_string(task.seed);
+  }
+
+  // Refines, unless the last refinement serves again, and ranks.
+  Result<ComparisonRun> run_variant(const ComparedBase& base, const SequenceModel& model,
+                                    const ComparisonTask& task) {
+    if (!refined_ || !serves(*refined_, task)) {
+      refined_.reset();
+      MERCER_ASSIGN_OR_RETURN(refined_,
+                              refine_for(input_, base, model, task, show_training(label_of(task))));
+    }
+    return run_refinement(input_, task, *refined_, show_fitting(label_of(task)));
   }
 
   // Reads the trained base and its ranks, or trains it.
@@ -133,8 +152,8 @@ class Comparer {
       runs_.push_back(*std::move(run));
       return std::move(found->parameters);
     }
-    MERCER_ASSIGN_OR_RETURN(run,
-                            run_base(input_, named.base, seed, observer_of(task), base.parameters));
+    MERCER_ASSIGN_OR_RETURN(
+        run, run_base(input_, named.base, seed, show_training(label_of(task)), base.parameters));
     MERCER_RETURN_IF_ERROR(store_.save_base(task, base));
     MERCER_RETURN_IF_ERROR(store_.save(*run, named.options));
     runs_.push_back(*std::move(run));
@@ -144,6 +163,8 @@ class Comparer {
   const ComparisonInput& input_;
   const ComparisonStore& store_;
   BaseModel provenance_;
+  std::vector<std::string> variants_;
+  std::optional<ComparedRefinement> refined_;  // the last
   std::vector<ComparisonRun> runs_;
 };
 
@@ -215,24 +236,34 @@ Status write_report(const std::string& folder, const json& comparison,
   return write_file_atomically(path / "comparison.html", comparison_html(comparison));
 }
 
+// `dataset` becomes what there was before the new items, where some are held out.
+Result<Split> chosen_split(const CompareArguments& arguments, uint64_t seed, Dataset& dataset) {
+  if (arguments.new_percent == 0) {
+    MERCER_ASSIGN_OR_RETURN(const Protocol protocol, chosen_protocol(arguments.protocol, dataset));
+    return split_dataset(dataset, protocol);
+  }
+  const Protocol protocol{
+      .kind = Protocol::Kind::kNewItems, .new_percent = arguments.new_percent, .new_seed = seed};
+  dataset = with_new_items_last(dataset, protocol);
+  return split_dataset(dataset, protocol);
+}
+
 Status run_compare(const CompareArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const std::vector<NamedBase> bases, parse_bases(arguments));
-  MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
+  MERCER_ASSIGN_OR_RETURN(LoadedDataset loaded, read_dataset(arguments.data));
   MERCER_ASSIGN_OR_RETURN(
       const GuidedInput guided,
       read_guided_for(arguments.guided, arguments.attributes, loaded.dataset, console));
-  MERCER_ASSIGN_OR_RETURN(const Protocol protocol,
-                          chosen_protocol(arguments.protocol, loaded.dataset));
-  MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(loaded.dataset, protocol));
+  MERCER_ASSIGN_OR_RETURN(const Split split, chosen_split(arguments, console.seed, loaded.dataset));
   MERCER_ASSIGN_OR_RETURN(const fs::path runs, runs_folder(arguments.output));
   const json identity = {{"data", loaded.checksum},
                          {"guided", guided.checksum},
-                         {"protocol", protocol_name(protocol)},
+                         {"protocol", protocol_name(split.protocol)},
                          {"version", MERCER_VERSION}};
   const ComparisonStore store(runs, identity.dump());
   const ComparisonInput input{loaded.dataset, split, guided.scores.values, guided.scores.present,
                               guided.attributes.size()};
-  Comparer comparer(input, store, provenance_of(loaded, protocol));
+  Comparer comparer(input, store, provenance_of(loaded, split.protocol), arguments.variants);
   const Status status = run_all(arguments, bases, console.seed, comparer);
   if (!status.ok()) return stopped(status.error(), !arguments.output.empty());
   const ComparisonSummary summary = summarise(comparer.runs(), loaded.dataset, split, console.seed);
@@ -249,6 +280,7 @@ Status run_compare(const CompareArguments& arguments, const Console& console) {
 
 void add_compare_command(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<CompareArguments>();
+  arguments->variants.assign(refinement_variants().begin(), refinement_variants().end());
   CLI::App* command =
       app.add_subcommand("compare", "Bases against their refinements, with controls and baselines");
   command->add_option("--data", arguments->data, "Data set folder or plain sequence file")
@@ -258,16 +290,23 @@ void add_compare_command(CLI::App& app, Context& context) {
   command->add_option("--attributes", arguments->attributes, "JSON: names and descriptions")
       ->required();
   command
-      ->add_option("--base", arguments->bases,
-                   "Base models, each with its training options: \"sasrec --dropout 0.5\"")
+      ->add_option(
+          "--base", arguments->bases,
+          "Base models, each with options of its training and refinement: \"sasrec --dropout "
+          "0.5 --start base\"")
       ->expected(1, -1)
       ->capture_default_str();
   command
       ->add_option("--baselines", arguments->baselines,
-                   "What to set beside them: popularity, rules, linear-next-item, ease")
+                   "What to set beside them: random, popularity, rules, linear-next-item, ease")
       ->check(
           CLI::IsMember(std::vector<std::string>(baseline_names().begin(), baseline_names().end())))
       ->expected(0, -1)
+      ->capture_default_str();
+  command->add_option("--variants", arguments->variants, "What to make of each base")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(refinement_variants().begin(), refinement_variants().end())))
+      ->expected(1, -1)
       ->capture_default_str();
   command
       ->add_option("--dim", arguments->dimension, "Width of the base and of the refined embeddings")
@@ -283,6 +322,12 @@ void add_compare_command(CLI::App& app, Context& context) {
       "Folder for comparison.md, .json and .html, and for the finished trainings in runs/, which "
       "the same command goes on from when it was interrupted");
   add_protocol_options(*command, arguments->protocol);
+  command
+      ->add_option("--new-items", arguments->new_percent,
+                   "Hold so many of 100 items out of training altogether, drawn with --seed, and "
+                   "ask for them: masked, among the new items alone; unmasked, among all")
+      ->check(CLI::Range(1, 90))
+      ->excludes("--protocol");
   command->footer(
       "Example:\n  mercer compare --data shop --guided guided.csv --attributes attributes.json "
       "--base linear \"sasrec --dropout 0.5\" --seeds 3 -o comparison");

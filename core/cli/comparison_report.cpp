@@ -62,7 +62,7 @@ json gains_json(const std::vector<ComparisonGain>& gains) {
 
 template <typename... Values>
 std::string formatted(const char* format, Values... values) {
-  char line[256];
+  char line[512];
   std::snprintf(line, sizeof line, format, values...);
   return line;
 }
@@ -99,29 +99,32 @@ std::string shown_gain(const ComparisonGain& gain) {
 
 std::string gains_markdown(const std::vector<ComparisonGain>& gains) {
   std::string text =
-      "| base             | refined against  | seen items | metric    | gain    | 95 % interval    "
-      "  "
-      "| p, Holm |\n"
-      "|------------------|------------------|------------|-----------|--------:|"
+      "| base             | gain of          | against          | seen items | metric    | gain    "
+      "| "
+      "95 % interval      | p, Holm |\n"
+      "|------------------|------------------|------------------|------------|-----------|--------:"
+      "|"
       "-------------------:|--------:|\n";
   for (const ComparisonGain& gain : gains) {
-    text +=
-        formatted("| %-16s | %-16s | %-10s | %s %7.4f |\n", gain.base.c_str(), gain.against.c_str(),
-                  gain.is_masked ? "masked" : "ranked", shown_gain(gain).c_str(), gain.holm_p);
+    text += formatted("| %-16s | %-16s | %-16s | %-10s | %s %7.4f |\n", gain.base.c_str(),
+                      gain.variant.c_str(), gain.against.c_str(),
+                      gain.is_masked ? "masked" : "ranked", shown_gain(gain).c_str(), gain.holm_p);
   }
   return text;
 }
 
 std::string group_gains_markdown(const std::vector<ComparisonGain>& gains) {
   std::string text =
-      "| base             | grouped by | group       | cases  | metric    | gain    | "
-      "95 % interval      |\n"
-      "|------------------|------------|-------------|-------:|-----------|--------:|"
-      "-------------------:|\n";
+      "| base             | gain of          | grouped by | group       | cases  | metric    | "
+      "gain    "
+      "| 95 % interval      |\n"
+      "|------------------|------------------|------------|-------------|-------:|-----------|-----"
+      "---:"
+      "|-------------------:|\n";
   for (const ComparisonGain& gain : gains) {
-    text +=
-        formatted("| %-16s | %-10s | %-11s | %6zu | %s\n", gain.base.c_str(), gain.grouping.c_str(),
-                  gain.group.c_str(), gain.case_count, shown_gain(gain).c_str());
+    text += formatted("| %-16s | %-16s | %-10s | %-11s | %6zu | %s\n", gain.base.c_str(),
+                      gain.variant.c_str(), gain.grouping.c_str(), gain.group.c_str(),
+                      gain.case_count, shown_gain(gain).c_str());
   }
   return text;
 }

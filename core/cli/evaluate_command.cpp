@@ -15,6 +15,7 @@
 #include "train/baselines.h"
 #include "train/bootstrap.h"
 #include "train/evaluation.h"
+#include "train/user_interests.h"
 
 namespace mercer::cli {
 namespace {
@@ -25,6 +26,7 @@ struct EvaluateArguments {
   std::string data;
   std::vector<std::string> models;
   std::string split = "test";
+  bool with_interests = false;
   ProtocolOptions protocol;
   bool protocol_given = false;
 };
@@ -101,15 +103,15 @@ PairedDifference difference_to(const Evaluation& first, const Evaluation& other,
 }
 
 void report(const Console& console, const EvaluateArguments& arguments, const Dataset& dataset,
-            const std::vector<Candidate>& candidates, const std::vector<Evaluation>& evaluations,
+            const std::vector<std::string>& names, const std::vector<Evaluation>& evaluations,
             const std::string& protocol) {
   std::vector<MetricRow> masked;
   std::vector<MetricRow> unmasked;
   json rows = json::array();
-  for (size_t i = 0; i < candidates.size(); ++i) {
+  for (size_t i = 0; i < names.size(); ++i) {
     json row = evaluation_json(evaluations[i], dataset.item_count(), protocol);
-    row["model"] = candidates[i].name;
-    MetricRow line{candidates[i].name, evaluations[i].masked, ""};
+    row["model"] = names[i];
+    MetricRow line{names[i], evaluations[i].masked, ""};
     if (i > 0) {
       const PairedDifference change = difference_to(evaluations[0], evaluations[i], console.seed);
       row["ndcg@10_difference_to_first"] = {
@@ -120,10 +122,10 @@ void report(const Console& console, const EvaluateArguments& arguments, const Da
       line.note = note;
     }
     masked.push_back(line);
-    unmasked.push_back({candidates[i].name, evaluations[i].unmasked, ""});
+    unmasked.push_back({names[i], evaluations[i].unmasked, ""});
     rows.push_back(std::move(row));
   }
-  if (candidates.size() == 1) {
+  if (names.size() == 1) {
     rows[0].erase("model");
     console.print_json(rows[0]);
   } else {
@@ -135,10 +137,14 @@ void report(const Console& console, const EvaluateArguments& arguments, const Da
   print_metric_table(
       console,
       cases + "seen items masked" +
-          (candidates.size() > 1 ? "; behind: NDCG@10 against the first row, 95 % interval" : ""),
+          (names.size() > 1 ? "; behind: NDCG@10 against the first row, 95 % interval" : ""),
       masked);
   console.print("");
   print_metric_table(console, cases + "every item ranked", unmasked);
+}
+
+Error fitting_error(const Error& error) {
+  return error.code == ErrorCode::kCancelled ? interrupted_error() : error;
 }
 
 // Fits a baseline, unless it is a model that was trained before.
@@ -146,11 +152,20 @@ Status prepare(Candidate& candidate, const Dataset& dataset, const Split& split)
   if (candidate.scorer) return Done{};
   auto scorer =
       make_baseline(candidate.name, dataset, split, show_fitting("Fitting " + candidate.name));
-  if (!scorer.ok()) {
-    return scorer.error().code == ErrorCode::kCancelled ? interrupted_error() : scorer.error();
-  }
+  if (!scorer.ok()) return fitting_error(scorer.error());
   candidate.scorer = std::move(scorer).value();
   return Done{};
+}
+
+// Ranks with a refined model and the interests of each user on top of it.
+Result<Evaluation> evaluate_with_interests(const Candidate& candidate, const Dataset& dataset,
+                                           const Split& split,
+                                           std::span<const EvaluationCase> cases) {
+  const AttributeCurves& curves = *candidate.model->attribute_curves();
+  auto shrinkage = choose_shrinkage(*candidate.scorer, curves, dataset, split,
+                                    show_fitting("Interests for " + candidate.name));
+  if (!shrinkage.ok()) return fitting_error(shrinkage.error());
+  return evaluate(UserInterests(*candidate.scorer, curves, shrinkage.value()), dataset, cases);
 }
 
 Status run_evaluate(const EvaluateArguments& arguments, const Console& console) {
@@ -163,16 +178,26 @@ Status run_evaluate(const EvaluateArguments& arguments, const Console& console) 
   }
   MERCER_ASSIGN_OR_RETURN(const Protocol protocol, common_protocol(arguments, dataset, candidates));
   MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(dataset, protocol));
+  const auto& cases = arguments.split == "test" ? split.test : split.validation;
+  std::vector<std::string> names;
   std::vector<Evaluation> evaluations;
+  const auto add = [&](std::string name, Evaluation evaluation) {
+    names.push_back(std::move(name));
+    evaluations.push_back(std::move(evaluation));
+  };
   for (Candidate& candidate : candidates) {
     MERCER_RETURN_IF_ERROR(prepare(candidate, dataset, split));
-    MERCER_ASSIGN_OR_RETURN(Evaluation evaluation,
-                            evaluate(*candidate.scorer, dataset,
-                                     arguments.split == "test" ? split.test : split.validation));
-    evaluations.push_back(std::move(evaluation));
+    MERCER_ASSIGN_OR_RETURN(Evaluation evaluation, evaluate(*candidate.scorer, dataset, cases));
+    add(candidate.name, std::move(evaluation));
+    const bool has_curves = candidate.model && candidate.model->attribute_curves() != nullptr;
+    if (arguments.with_interests && has_curves) {
+      MERCER_ASSIGN_OR_RETURN(evaluation,
+                              evaluate_with_interests(candidate, dataset, split, cases));
+      add(candidate.name + " + interests", std::move(evaluation));
+    }
     candidate.scorer.reset();  // some take gigabytes
   }
-  report(console, arguments, dataset, candidates, evaluations, protocol_name(protocol));
+  report(console, arguments, dataset, names, evaluations, protocol_name(protocol));
   return Done{};
 }
 
@@ -185,17 +210,21 @@ void add_evaluate_command(CLI::App& app, Context& context) {
   command
       ->add_option("models", arguments->models,
                    "Model files (.mercer), base models (.safetensors), or the names of baselines: "
-                   "popularity, rules, linear-next-item, ease")
+                   "random, popularity, rules, linear-next-item, ease")
       ->required();
   command->add_option("--data", arguments->data, "Data set folder or plain sequence file")
       ->required();
   command->add_option("--split", arguments->split, "Which held-out events")
       ->check(CLI::IsMember({"test", "validation"}))
       ->capture_default_str();
+  command->add_flag("--user-interests", arguments->with_interests,
+                    "Also rank with what each user's own history says of their interests in the "
+                    "attributes, on top of each refined model");
   add_protocol_options(*command, arguments->protocol);
   command->footer(
       "The protocol is the one that the models were trained under. Baselines are fitted on the "
       "spot:\n"
+      "  random            numbers drawn anew for every history\n"
       "  popularity        training counts\n"
       "  rules             what followed the latest items in other histories\n"
       "  linear-next-item  ridge regression from the history to the next item\n"

@@ -8,6 +8,7 @@
 #include "cli/files.h"
 #include "cli/metric_report.h"
 #include "cli/protocol_options.h"
+#include "cli/refinement_options.h"
 #include "cli/training_inputs.h"
 #include "cli/training_options.h"
 #include "cli/training_progress.h"
@@ -29,9 +30,9 @@ struct RefineArguments {
   std::string guided_source;
   std::string precision = "int8";
   std::string encoder = "linear";
-  std::string start;  // empty: what suits the encoder
+  size_t dimension = 64;
   TrainingArguments training;
-  RefinementOptions refinement;
+  RefinementArguments refinement;
 };
 
 struct CardEvaluation {
@@ -84,7 +85,7 @@ void report(const Console& console, const RefineArguments& arguments, const Refi
             double elapsed_s, size_t size_bytes) {
   console.print_json(
       {{"output", arguments.output},
-       {"dim", arguments.refinement.dimension},
+       {"dim", arguments.dimension},
        {"encoder", arguments.encoder},
        {"seed", console.seed},
        {"guided_weight", refinement.guided_weight},
@@ -97,8 +98,8 @@ void report(const Console& console, const RefineArguments& arguments, const Refi
        {"validation", evaluation_json(card.validation, dataset.item_count(), base.protocol)},
        {"test", evaluation_json(card.test, dataset.item_count(), base.protocol)}});
   print_metric_table(console,
-                     "Refined model, width " + std::to_string(arguments.refinement.dimension) +
-                         ", " + base.protocol + ", seen items masked",
+                     "Refined model, width " + std::to_string(arguments.dimension) + ", " +
+                         base.protocol + ", seen items masked",
                      {{"validation", card.validation.masked, ""}, {"test", card.test.masked, ""}});
   for (const WeightTrial& trial : refinement.trials) {
     char line[96];
@@ -140,7 +141,7 @@ Status settle_protocol(const RefineArguments& arguments, const Dataset& dataset,
   return Done{};
 }
 
-Status run_refine(RefineArguments& arguments, const Console& console) {
+Status run_refine(const RefineArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
   const Dataset& dataset = loaded.dataset;
   MERCER_ASSIGN_OR_RETURN(BaseTable base,
@@ -154,21 +155,17 @@ Status run_refine(RefineArguments& arguments, const Console& console) {
 
   const EncoderKind kind = parse_encoder_kind(arguments.encoder).value_or(EncoderKind::kLinear);
   MERCER_ASSIGN_OR_RETURN(
-      arguments.refinement.encoder,
-      chosen_settings(arguments.training,
-                      default_encoder_settings(kind, arguments.refinement.dimension)));
-  arguments.refinement.training =
-      chosen_training(arguments.training, default_training_options(kind));
-  arguments.refinement.training.seed = console.seed;
-  arguments.refinement.start_from_base =
-      arguments.start.empty() ? starts_best_from_base(kind) : arguments.start == "base";
+      const EncoderSettings encoder,
+      chosen_settings(arguments.training, default_encoder_settings(kind, arguments.dimension)));
+  TrainingOptions training = chosen_training(arguments.training, default_training_options(kind));
+  training.seed = console.seed;
   const auto start = std::chrono::steady_clock::now();
-  MERCER_ASSIGN_OR_RETURN(
-      const Refinement refinement,
-      refine(dataset, split,
-             {base.values, base.dimension, guided.scores.values, guided.scores.present,
-              guided.attributes.size()},
-             arguments.refinement, show_training("Training the refined model")));
+  MERCER_ASSIGN_OR_RETURN(const Refinement refinement,
+                          refine(dataset, split,
+                                 {base.values, base.dimension, guided.scores.values,
+                                  guided.scores.present, guided.attributes.size()},
+                                 chosen_refinement(arguments.refinement, encoder, training),
+                                 show_training("Training the refined model")));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
 
   ModelContent content{
@@ -220,27 +217,17 @@ void add_refine_command(CLI::App& app, Context& context) {
   command->add_option("--guided-source", arguments->guided_source,
                       "Who scored the attributes; kept in the model's provenance");
   command
-      ->add_option("--dim", arguments->refinement.dimension,
+      ->add_option("--dim", arguments->dimension,
                    "Width of the refined embeddings, at most that of the base table")
       ->check(CLI::Range(2, 4096))
       ->capture_default_str();
   command->add_option("--encoder", arguments->encoder, "The recommendation module")
       ->check(CLI::IsMember({"linear", "gru4rec", "sasrec", "bert4rec"}))
       ->capture_default_str();
-  command
-      ->add_option("--start", arguments->start,
-                   "Where the items start: at the base table, or at small random numbers (default: "
-                   "base for linear, random for the others)")
-      ->check(CLI::IsMember({"base", "random"}));
-  command
-      ->add_option("--guided-weight", arguments->refinement.guided_weights,
-                   "How much faster than the rest the attributes' part learns; of several, the one "
-                   "that ranks best on validation is kept")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
   command->add_option("--precision", arguments->precision, "How the item table is stored")
       ->check(CLI::IsMember({"int8", "float32"}))
       ->capture_default_str();
+  add_refinement_options(*command, arguments->refinement);
   add_training_options(*command, arguments->training);
   add_protocol_options(*command, arguments->protocol);
   command->footer(

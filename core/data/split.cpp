@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <charconv>
 
+#include "data/new_items.h"
+
 namespace mercer {
 namespace {
 
 constexpr std::string_view kLeaveOneOut = "leave-one-out";
 constexpr std::string_view kNextBasket = "next-basket";
 constexpr std::string_view kTimePrefix = "time:";
+constexpr std::string_view kNewItemsPrefix = "new-items:";
 
 void split_leave_one_out(const Dataset& dataset, Split& split) {
   for (uint32_t user = 0; user < dataset.user_count(); ++user) {
@@ -86,9 +89,40 @@ void split_by_time(const Dataset& dataset, Split& split) {
   }
 }
 
-bool parse_time(std::string_view text, int64_t& time_s) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), time_s);
+// Whoever has a new item has it last; the others' last event is for validation.
+Status split_by_new_items(const Dataset& dataset, Split& split) {
+  const std::vector<bool> is_new = drawn_new_items(dataset.item_count(), split.protocol);
+  for (uint32_t item = 0; item < is_new.size(); ++item) {
+    if (!is_new[item]) split.masked_in_test.push_back(item);
+  }
+  for (uint32_t user = 0; user < dataset.user_count(); ++user) {
+    const auto sequence = dataset.sequence(user);
+    auto known = static_cast<uint32_t>(sequence.size());
+    const bool is_asked = known > 0 && is_new[sequence.back()];
+    if (is_asked) --known;
+    if (std::ranges::any_of(sequence.first(known), [&](uint32_t item) { return is_new[item]; })) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "the data set has new items before others; keep them last"};
+    }
+    split.train_lengths[user] = known < 2 ? known : known - 1;
+    if (known >= 2) split.validation.push_back({user, known - 1, {sequence[known - 1]}});
+    if (is_asked && known > 0) split.test.push_back({user, known, {sequence.back()}});
+  }
+  return Done{};
+}
+
+template <typename Number>
+bool parse_number(std::string_view text, Number& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return error == std::errc() && end == text.data() + text.size();
+}
+
+// "A:B"
+template <typename First, typename Second>
+bool parse_pair(std::string_view text, First& first, Second& second) {
+  const size_t colon = text.find(':');
+  return colon != std::string_view::npos && parse_number(text.substr(0, colon), first) &&
+         parse_number(text.substr(colon + 1), second);
 }
 
 }  // namespace
@@ -96,6 +130,10 @@ bool parse_time(std::string_view text, int64_t& time_s) {
 std::string protocol_name(const Protocol& protocol) {
   if (protocol.kind == Protocol::Kind::kLeaveOneOut) return std::string(kLeaveOneOut);
   if (protocol.kind == Protocol::Kind::kNextBasket) return std::string(kNextBasket);
+  if (protocol.kind == Protocol::Kind::kNewItems) {
+    return std::string(kNewItemsPrefix) + std::to_string(protocol.new_percent) + ":" +
+           std::to_string(protocol.new_seed);
+  }
   return std::string(kTimePrefix) + std::to_string(protocol.validation_time_s) + ":" +
          std::to_string(protocol.test_time_s);
 }
@@ -104,19 +142,23 @@ Result<Protocol> parse_protocol(std::string_view name) {
   if (name == kLeaveOneOut) return Protocol{};
   if (name == kNextBasket) return Protocol{.kind = Protocol::Kind::kNextBasket};
   if (name.starts_with(kTimePrefix)) {
-    const std::string_view times = name.substr(kTimePrefix.size());
-    const size_t colon = times.find(':');
     Protocol protocol{.kind = Protocol::Kind::kTime};
-    if (colon != std::string_view::npos &&
-        parse_time(times.substr(0, colon), protocol.validation_time_s) &&
-        parse_time(times.substr(colon + 1), protocol.test_time_s)) {
+    if (parse_pair(name.substr(kTimePrefix.size()), protocol.validation_time_s,
+                   protocol.test_time_s)) {
+      return protocol;
+    }
+  }
+  if (name.starts_with(kNewItemsPrefix)) {
+    Protocol protocol{.kind = Protocol::Kind::kNewItems};
+    if (parse_pair(name.substr(kNewItemsPrefix.size()), protocol.new_percent, protocol.new_seed)) {
       return protocol;
     }
   }
   return Error{
       ErrorCode::kInvalidArgument,
       "\"" + std::string(name) +
-          "\" is no protocol; use leave-one-out, next-basket, or time:V:T with Unix seconds"};
+          "\" is no protocol; use leave-one-out, next-basket, time:V:T with Unix seconds, or "
+          "new-items:P:S with a percentage and a seed"};
 }
 
 Result<Split> split_dataset(const Dataset& dataset, const Protocol& protocol) {
@@ -127,6 +169,8 @@ Result<Split> split_dataset(const Dataset& dataset, const Protocol& protocol) {
     split_leave_one_out(dataset, split);
   } else if (protocol.kind == Protocol::Kind::kNextBasket) {
     split_by_basket(dataset, split);
+  } else if (protocol.kind == Protocol::Kind::kNewItems) {
+    MERCER_RETURN_IF_ERROR(split_by_new_items(dataset, split));
   } else {
     if (protocol.validation_time_s >= protocol.test_time_s) {
       return Error{ErrorCode::kInvalidArgument,

@@ -12,11 +12,12 @@
 namespace mercer {
 namespace {
 
+constexpr std::string_view kRandom = "random";
 constexpr std::string_view kPopularity = "popularity";
 constexpr std::string_view kRules = "rules";
 constexpr std::string_view kLinearNextItem = "linear-next-item";
 constexpr std::string_view kEase = "ease";
-constexpr std::array kNames = {kPopularity, kRules, kLinearNextItem, kEase};
+constexpr std::array kNames = {kRandom, kPopularity, kRules, kLinearNextItem, kEase};
 
 }  // namespace
 
@@ -29,7 +30,9 @@ Result<std::unique_ptr<Scorer>> make_baseline(std::string_view name, const Datas
   const auto training = training_sequences(dataset, split);
   const size_t item_count = dataset.item_count();
   std::unique_ptr<Scorer> scorer;
-  if (name == kPopularity) {
+  if (name == kRandom) {
+    scorer = std::make_unique<RandomScorer>(item_count);
+  } else if (name == kPopularity) {
     scorer = std::make_unique<PopularityScorer>(item_count, training);
   } else if (name == kRules) {
     constexpr std::array kCandidates = {kShortRules, kLongRules};
@@ -46,8 +49,8 @@ Result<std::unique_ptr<Scorer>> make_baseline(std::string_view name, const Datas
     scorer = std::make_unique<Ease>(std::move(model));
   } else {
     return Error{ErrorCode::kInvalidArgument,
-                 "\"" + std::string(name) + "\" is no baseline; there are popularity, rules, " +
-                     "linear-next-item and ease"};
+                 "\"" + std::string(name) + "\" is no baseline; there are random, popularity, " +
+                     "rules, linear-next-item and ease"};
   }
   return scorer;
 }

@@ -1,5 +1,6 @@
 // The recommenders that need no embeddings, by name: what any gain must be held against.
 //
+//   random             numbers drawn anew for every history
 //   popularity         training counts
 //   rules              decayed_rules.h; short or long memory, as ranks better on validation
 //   linear-next-item   linear_next_item.h; likewise

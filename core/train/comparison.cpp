@@ -2,20 +2,24 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <chrono>
 #include <cmath>
 #include <numeric>
 
 #include "train/baselines.h"
 #include "train/random.h"
+#include "train/user_interests.h"
 
 namespace mercer {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::string_view kRefined = "refined";
+constexpr std::string_view kRefinedUsers = "refined-users";
 constexpr std::array<std::string_view, 6> kVariants = {
-    "base", "reduced", "guided", "refined", "refined-shuffled", "refined-random"};
+    "reduced", "guided", kRefined, kRefinedUsers, "refined-shuffled", "refined-random"};
 
 // Apart from the seeds of training, so that no control depends on how a model was trained.
 constexpr uint64_t kShuffleSeed = 0x5348554646;
@@ -57,7 +61,8 @@ Status rank_with(const Scorer& scorer, const ComparisonInput& input, ComparisonR
   MERCER_ASSIGN_OR_RETURN(const Evaluation validation,
                           evaluate(scorer, input.dataset, input.split.validation));
   run.validation = validation.masked.ndcg_at_10();
-  MERCER_ASSIGN_OR_RETURN(Evaluation test, evaluate(scorer, input.dataset, input.split.test));
+  MERCER_ASSIGN_OR_RETURN(Evaluation test, evaluate(scorer, input.dataset, input.split.test, 0,
+                                                    input.split.masked_in_test));
   run.masked_ranks = std::move(test.masked_ranks);
   run.unmasked_ranks = std::move(test.unmasked_ranks);
   return Done{};
@@ -73,7 +78,7 @@ Scores scores_of(const ComparisonInput& input, const ComparisonTask& task) {
 
 }  // namespace
 
-std::span<const std::string_view> comparison_variants() { return kVariants; }
+std::span<const std::string_view> refinement_variants() { return kVariants; }
 
 Result<ComparisonRun> run_base(const ComparisonInput& input, const ComparedBase& base,
                                uint64_t seed, const TrainingObserver& observe,
@@ -94,10 +99,18 @@ Result<ComparisonRun> run_base(const ComparisonInput& input, const ComparedBase&
   return run;
 }
 
-Result<ComparisonRun> run_refinement(const ComparisonInput& input, const ComparedBase& base,
-                                     const SequenceModel& base_model, const ComparisonTask& task,
-                                     const TrainingObserver& observe) {
-  if (task.variant == "base" || !std::ranges::count(kVariants, task.variant)) {
+bool serves(const ComparedRefinement& refined, const ComparisonTask& task) {
+  const auto trained_as = [](const ComparisonTask& one) {
+    return one.variant == kRefinedUsers ? kRefined : std::string_view(one.variant);
+  };
+  return refined.task.base == task.base && refined.task.seed == task.seed &&
+         trained_as(refined.task) == trained_as(task);
+}
+
+Result<ComparedRefinement> refine_for(const ComparisonInput& input, const ComparedBase& base,
+                                      const SequenceModel& base_model, const ComparisonTask& task,
+                                      const TrainingObserver& observe) {
+  if (!std::ranges::count(kVariants, task.variant)) {
     return Error{ErrorCode::kInvalidArgument, "\"" + task.variant + "\" is no refinement"};
   }
   const auto start = Clock::now();
@@ -114,20 +127,36 @@ Result<ComparisonRun> run_refinement(const ComparisonInput& input, const Compare
   if (task.variant == "reduced") options.dimension -= input.attribute_count;
   // Without two parts there is nothing to weigh.
   if (blocks.base.empty() || !is_guided) options.guided_weights = {1};
-  MERCER_ASSIGN_OR_RETURN(const Refinement refinement,
+  ComparedRefinement refined{.task = task, .refinement = {}};
+  MERCER_ASSIGN_OR_RETURN(refined.refinement,
                           refine(input.dataset, input.split, blocks, options, observe));
+  refined.training_s = seconds_since(start);
+  return refined;
+}
+
+Result<ComparisonRun> run_refinement(const ComparisonInput& input, const ComparisonTask& task,
+                                     const ComparedRefinement& refined,
+                                     const FitObserver& observe) {
+  assert(serves(refined, task));
+  const SequenceModel& model = refined.refinement.model;
+  const AttributeCurves curves = refined.refinement.guided.curves(model.dimension());
+  const bool is_guided = curves.attribute_count() > 0;
   ComparisonRun run{.task = task,
-                    .dimension = refinement.model.dimension(),
-                    .guided_weight = is_guided ? refinement.guided_weight : 0,
-                    .training_s = seconds_since(start)};
-  MERCER_ASSIGN_OR_RETURN(const auto encoder,
-                          make_encoder(refinement.model.settings, refinement.model.encoder));
+                    .dimension = model.dimension(),
+                    .guided_weight = is_guided ? refined.refinement.guided_weight : 0,
+                    .training_s = refined.training_s};
   if (is_guided) {
-    run.named_share = named_share(refinement.model.table(), *encoder,
-                                  refinement.guided.curves(refinement.model.dimension()),
-                                  input.dataset, input.split.test);
+    MERCER_ASSIGN_OR_RETURN(const auto encoder, make_encoder(model.settings, model.encoder));
+    run.named_share = named_share(model.table(), *encoder, curves, input.dataset, input.split.test);
   }
-  MERCER_RETURN_IF_ERROR(rank_with(BatchScorer(refinement.model), input, run));
+  const BatchScorer session(model);
+  if (task.variant != kRefinedUsers) {
+    MERCER_RETURN_IF_ERROR(rank_with(session, input, run));
+    return run;
+  }
+  MERCER_ASSIGN_OR_RETURN(const double shrinkage,
+                          choose_shrinkage(session, curves, input.dataset, input.split, observe));
+  MERCER_RETURN_IF_ERROR(rank_with(UserInterests(session, curves, shrinkage), input, run));
   return run;
 }
 

@@ -3,10 +3,11 @@
 //
 //   base              the base model itself, width d
 //   reduced           its table reduced to d - m by PCA, without any attributes
-//   guided            the attributes alone, width m
-//   refined           attributes beside the reduced base, width d
+//   guided            the attributes alone, width d
+//   refined           attributes and base, width d
+//   refined-users     the same with users' own interests on top (user_interests.h)
 //   refined-shuffled  the same with the items' attribute rows shuffled: numbers without meaning
-//   refined-random    the same with normal random numbers for attributes
+//   refined-random    the same with random scores
 //
 // and, without a base or a seed, the baselines of baselines.h.
 #ifndef MERCER_TRAIN_COMPARISON_H_
@@ -38,8 +39,8 @@ struct ComparedBase {
   RefinementOptions refinement;
 };
 
-// The names above, in order; "base" comes first, for the others build on it.
-std::span<const std::string_view> comparison_variants();
+// The names above but "base", in order.
+std::span<const std::string_view> refinement_variants();
 
 // One model to train and rank with.
 struct ComparisonTask {
@@ -74,11 +75,26 @@ Result<ComparisonRun> run_base(const ComparisonInput& input, const ComparedBase&
                                uint64_t seed, const TrainingObserver& observe,
                                SequenceModel& model);
 
-// Refines a trained base in one of the variants but "base", and ranks with that. Errors:
-// kInvalidArgument (no such variant, or widths that do not fit), and those of training.
-Result<ComparisonRun> run_refinement(const ComparisonInput& input, const ComparedBase& base,
-                                     const SequenceModel& base_model, const ComparisonTask& task,
-                                     const TrainingObserver& observe);
+// A base refined as a variant asks.
+struct ComparedRefinement {
+  ComparisonTask task;
+  Refinement refinement;
+  double training_s = 0;
+};
+
+// Whether what was refined for one task serves another: of the same base and seed, and of variants
+// that differ only in how they rank.
+bool serves(const ComparedRefinement& refined, const ComparisonTask& task);
+
+// Refines a trained base in one of the variants. Errors: kInvalidArgument (no such variant, or
+// widths that do not fit), and those of training.
+Result<ComparedRefinement> refine_for(const ComparisonInput& input, const ComparedBase& base,
+                                      const SequenceModel& base_model, const ComparisonTask& task,
+                                      const TrainingObserver& observe);
+
+// Ranks with what serves the task. Errors: those of evaluate(), kCancelled.
+Result<ComparisonRun> run_refinement(const ComparisonInput& input, const ComparisonTask& task,
+                                     const ComparedRefinement& refined, const FitObserver& observe);
 
 // Fits a baseline and ranks with it.
 Result<ComparisonRun> run_baseline(const ComparisonInput& input, const std::string& name,

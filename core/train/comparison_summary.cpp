@@ -10,11 +10,11 @@
 namespace mercer {
 namespace {
 
-constexpr std::array<uint32_t, 5> kGroupStarts = {0, 5, 10, 20, 50};
+constexpr std::array<uint32_t, 6> kGroupStarts = {0, 1, 5, 10, 20, 50};
 constexpr std::array<const char*, 3> kGainMetrics = {"mrr", "recall@10", "ndcg@10"};
 
 std::string group_name(size_t group) {
-  if (group == 0) return "under " + std::to_string(kGroupStarts[1]);
+  if (group == 0) return "none";
   if (group + 1 == kGroupStarts.size()) return std::to_string(kGroupStarts[group]) + " and more";
   return std::to_string(kGroupStarts[group]) + " to " + std::to_string(kGroupStarts[group + 1] - 1);
 }
@@ -122,13 +122,15 @@ void measure(Task& task, uint64_t seed) {
   gain.relative.high /= unit;
 }
 
-// Calls with every pair of a refined row and another row of its base.
+// Calls with every pair of a refined row and what it is held against.
 template <typename Work>
 void for_each_pair(const std::vector<ComparisonRow>& rows, const Work& work) {
   for (const ComparisonRow& refined : rows) {
-    if (refined.variant != "refined") continue;
+    const bool with_users = refined.variant == "refined-users";
+    if (refined.variant != "refined" && !with_users) continue;
     for (const ComparisonRow& against : rows) {
-      if (against.base == refined.base && &against != &refined) work(refined, against);
+      if (against.base != refined.base || &against == &refined) continue;
+      if (!with_users || against.variant == "base") work(refined, against);
     }
   }
 }

@@ -71,7 +71,8 @@ struct ComparisonSummary {
 };
 
 // `runs`: every seed of every variant that is there. Gains are of "refined" against each other
-// variant of its base, in MRR, Recall@10 and NDCG@10. The same seed gives the same intervals.
+// variant of its base, and of "refined-users" against the base, in MRR, Recall@10 and NDCG@10. The
+// same seed gives the same intervals.
 ComparisonSummary summarise(std::span<const ComparisonRun> runs, const Dataset& dataset,
                             const Split& split, uint64_t seed, unsigned threads = 0);
 

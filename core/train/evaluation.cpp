@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "train/parallel.h"
+#include "train/random.h"
 #include "train/trainable_encoder.h"
 
 namespace mercer {
@@ -24,6 +25,17 @@ double variance_of(std::span<const float> values) {
 }
 
 }  // namespace
+
+void RandomScorer::score(Sequences histories, std::span<float> scores) const {
+  for (size_t h = 0; h < histories.size(); ++h) {
+    uint64_t seed = histories[h].size();
+    for (const uint32_t item : histories[h]) seed = mixed(seed + item);
+    Random random(seed);
+    for (size_t i = 0; i < item_count_; ++i) {
+      scores[h * item_count_ + i] = static_cast<float>(random.uniform());
+    }
+  }
+}
 
 PopularityScorer::PopularityScorer(size_t item_count, Sequences training) {
   const std::vector<uint32_t> counts = item_counts(item_count, training);
@@ -54,7 +66,8 @@ void BatchScorer::score(Sequences histories, std::span<float> scores) const {
 }
 
 Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
-                            std::span<const EvaluationCase> cases, unsigned threads) {
+                            std::span<const EvaluationCase> cases, unsigned threads,
+                            std::span<const uint32_t> also_masked) {
   Evaluation result;
   result.masked_cases.resize(cases.size());
   result.unmasked_cases.resize(cases.size());
@@ -75,7 +88,9 @@ Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
     for (size_t c = first; c < end; ++c) {
       const auto history = histories[c - first];
       const auto scores = std::span(all_scores).subspan((c - first) * items, items);
-      auto masked = target_ranks(scores, cases[c].targets, history);
+      std::vector<uint32_t> no_candidates(history.begin(), history.end());
+      no_candidates.insert(no_candidates.end(), also_masked.begin(), also_masked.end());
+      auto masked = target_ranks(scores, cases[c].targets, no_candidates);
       auto unmasked = target_ranks(scores, cases[c].targets, {});
       if (!masked.ok()) {  // the scores are at fault, so the other call failed too
         errors[piece] = masked.error();

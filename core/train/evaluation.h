@@ -27,6 +27,16 @@ class Scorer {
   virtual void score(Sequences histories, std::span<float> scores) const = 0;
 };
 
+// Numbers without meaning: what the least of all models must beat.
+class RandomScorer : public Scorer {
+ public:
+  explicit RandomScorer(size_t item_count) : item_count_(item_count) {}
+  void score(Sequences histories, std::span<float> scores) const override;
+
+ private:
+  size_t item_count_;
+};
+
 // Every item by how many training events it has, whoever asks.
 class PopularityScorer : public Scorer {
  public:
@@ -65,7 +75,7 @@ class BatchScorer : public Scorer {
 using CaseRanks = std::vector<std::vector<double>>;
 
 struct Evaluation {
-  Metrics masked;                     // items of the history are not candidates
+  Metrics masked;                     // items of the history, among others, are no candidates
   Metrics unmasked;                   // every item is a candidate
   std::vector<Metrics> masked_cases;  // [cases], for paired comparisons
   std::vector<Metrics> unmasked_cases;
@@ -73,9 +83,11 @@ struct Evaluation {
   CaseRanks unmasked_ranks;
 };
 
-// `threads` 0: one a processor; the result does not depend on it. Error: kNotFinite.
+// `threads` 0: one a processor; the result does not depend on it. `also_masked`: items that are no
+// candidates when masked, besides those of each history. Error: kNotFinite.
 Result<Evaluation> evaluate(const Scorer& scorer, const Dataset& dataset,
-                            std::span<const EvaluationCase> cases, unsigned threads = 0);
+                            std::span<const EvaluationCase> cases, unsigned threads = 0,
+                            std::span<const uint32_t> also_masked = {});
 
 // Masked NDCG@10 as a validation hook of training (trainer.h). What it is made from must outlive
 // it.

@@ -37,13 +37,13 @@ TEST_F(Compare, SetsEveryVariantOfEveryBaseBesideTheBaselines) {
   EXPECT_EQ(report["protocol"], "leave-one-out");
   EXPECT_EQ(report["cases"], kUsers);
   EXPECT_EQ(report["seeds"], json({1, 2}));
-  ASSERT_EQ(report["rows"].size(), 4u + 2 * 6);
+  ASSERT_EQ(report["rows"].size(), 4u + 2 * 7);
   for (const json& row : report["rows"]) {
     EXPECT_EQ(row["base"].is_null(), row["seeds"] == 1);
     EXPECT_GT(row["masked"]["mrr"].get<double>(), 0);
     EXPECT_LE(row["unmasked"]["ndcg@10"].get<double>(), 1);
   }
-  EXPECT_EQ(report["gains"].size(), 2u * 5 * 2 * 3);
+  EXPECT_EQ(report["gains"].size(), 2u * 7 * 2 * 3);
   for (const json& gain : report["gains"]) {
     EXPECT_LE(gain["low"], gain["gain"]);
     EXPECT_GE(gain["high"], gain["gain"]);
@@ -122,6 +122,30 @@ TEST_F(Compare, SaysWhatIsWrongWithABase) {
   EXPECT_THAT(compare({"--base", "magic"}).err, HasSubstr("--base \"magic\""));
   EXPECT_THAT(compare({"--base", "linear --layers 2"}).err, HasSubstr("--layers means nothing"));
   EXPECT_THAT(compare({"--base", "sasrec --epochs none"}).err, HasSubstr("--epochs"));
+}
+
+TEST_F(Compare, MakesOnlyTheVariantsAskedFor) {
+  const json report = json_of(compare(quick({"--variants", "refined", "--json"})));
+  ASSERT_EQ(report["rows"].size(), 3u);
+  EXPECT_EQ(report["rows"][1]["variant"], "base");
+  EXPECT_EQ(report["rows"][2]["variant"], "refined");
+  EXPECT_EQ(compare(quick({"--variants", "polished"})).exit_code, kExitUsage);
+}
+
+TEST_F(Compare, AsksForItemsThatTrainingNeverSaw) {
+  const json report = json_of(compare(quick({"--new-items", "20", "--variants", "refined",
+                                             "--baselines", "random", "popularity", "--json"})));
+  EXPECT_EQ(report["protocol"], "new-items:20:1");
+  EXPECT_GT(report["cases"], 0);
+  EXPECT_LE(report["cases"], kUsers);
+  for (const json& row : report["rows"]) {
+    // Among the new items alone a target cannot stand lower than among all.
+    EXPECT_GE(row["masked"]["mrr"], row["unmasked"]["mrr"]) << row["variant"];
+    ASSERT_EQ(row["by_popularity"].size(), 1u);
+    EXPECT_EQ(row["by_popularity"][0]["group"], "none");
+  }
+  EXPECT_EQ(compare(quick({"--new-items", "20", "--protocol", "next-basket"})).exit_code,
+            kExitUsage);
 }
 
 }  // namespace

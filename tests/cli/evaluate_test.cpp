@@ -86,7 +86,7 @@ TEST_F(Evaluate, FitsEveryBaselineByItsName) {
   // Shoppers walk in steps of one or two, so what knows the order beats what counts.
   for (const size_t row : {1u, 2u}) EXPECT_GT(ndcg_of(row), ndcg_of(0)) << report.dump(2);
   for (size_t i = 0; i < 4; ++i) {
-    const std::string name(baseline_names()[i]);
+    const std::string name(baseline_names()[1 + i]);  // all but random
     EXPECT_EQ(report["rows"][i]["model"], name);
     EXPECT_EQ(json_of(evaluate({name}, {"--json"}))["masked"], report["rows"][i]["masked"]);
   }
@@ -187,6 +187,16 @@ TEST_F(Evaluate, RejectsWrongUsage) {
   EXPECT_EQ(run_command({"evaluate", "popularity"}).exit_code, kExitUsage);
   EXPECT_EQ(run_command({"evaluate", "--data", path("shop")}).exit_code, kExitUsage);
   EXPECT_EQ(evaluate({"popularity"}, {"--split", "train"}).exit_code, kExitUsage);
+}
+
+TEST_F(Evaluate, SetsUsersOwnInterestsBesideARefinedModel) {
+  train();
+  const json report =
+      json_of(evaluate({"base.safetensors", "shop.mercer"}, {"--user-interests", "--json"}));
+  ASSERT_EQ(report["rows"].size(), 3u);  // a base has no attributes to be interested in
+  EXPECT_EQ(report["rows"][2]["model"], path("shop.mercer") + " + interests");
+  expect_evaluation(report["rows"][2], "leave-one-out");
+  EXPECT_NE(report["rows"][2]["masked"], report["rows"][1]["masked"]);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "data/new_items.h"
+
 namespace mercer {
 namespace {
 
@@ -248,6 +250,92 @@ TEST(Protocol, RefusesOtherNames) {
     ASSERT_FALSE(parsed.ok()) << name;
     EXPECT_EQ(parsed.error().code, ErrorCode::kInvalidArgument);
   }
+}
+
+// Users of different lengths over 10 items, of which a good part are new.
+class NewItems : public ::testing::Test {
+ protected:
+  NewItems() {
+    std::vector<std::vector<Event>> users;
+    for (uint32_t user = 0; user < 40; ++user) {
+      std::vector<Event> events;
+      for (uint32_t e = 0; e <= user % 9; ++e) {
+        events.push_back({(user * 7 + e * e * 3) % 10, int64_t{user} * 100 + e, user * 20 + e});
+      }
+      users.push_back(std::move(events));
+    }
+    dataset_ = dataset_of(users);
+  }
+
+  static constexpr Protocol kProtocol = {
+      .kind = Protocol::Kind::kNewItems, .new_percent = 30, .new_seed = 5};
+  const std::vector<bool> is_new_ = drawn_new_items(10, kProtocol);
+  Dataset dataset_;
+};
+
+TEST_F(NewItems, AreDrawnBySeedAndShare) {
+  EXPECT_GT(std::ranges::count(is_new_, true), 0);
+  EXPECT_LT(std::ranges::count(is_new_, true), 10);
+  EXPECT_EQ(drawn_new_items(10, kProtocol), is_new_);
+  const auto many = drawn_new_items(100'000, kProtocol);
+  EXPECT_NEAR(static_cast<double>(std::ranges::count(many, true)), 30'000, 1'000);
+  Protocol other = kProtocol;
+  other.new_seed = 6;
+  EXPECT_NE(drawn_new_items(100'000, other), many);
+}
+
+TEST_F(NewItems, AreOnlyEverAUsersLastEvent) {
+  const Dataset before = with_new_items_last(dataset_, kProtocol);
+  ASSERT_EQ(before.user_count(), dataset_.user_count());
+  EXPECT_EQ(before.timestamps_s.size(), before.event_count());
+  EXPECT_EQ(before.baskets.size(), before.event_count());
+  size_t asked = 0;
+  for (size_t user = 0; user < before.user_count(); ++user) {
+    const auto all = dataset_.sequence(user);
+    std::vector<uint32_t> expected;
+    const auto last_new = std::ranges::find_if(all.rbegin(), all.rend(),
+                                               [&](uint32_t item) { return is_new_[item]; });
+    for (auto event = all.begin(); event != all.end(); ++event) {
+      const bool is_later = last_new != all.rend() && event >= last_new.base();
+      const bool is_last_new = last_new != all.rend() && event + 1 == last_new.base();
+      if (!is_later && (!is_new_[*event] || is_last_new)) expected.push_back(*event);
+    }
+    const auto actual = before.sequence(user);
+    EXPECT_EQ(std::vector<uint32_t>(actual.begin(), actual.end()), expected) << user;
+    asked += last_new != all.rend() ? 1 : 0;
+  }
+  EXPECT_GT(asked, 5u);
+}
+
+TEST_F(NewItems, AreAskedForAndNeverTrainedOn) {
+  const Dataset before = with_new_items_last(dataset_, kProtocol);
+  const Split split = split_of(before, kProtocol);
+  for (const auto sequence : training_sequences(before, split)) {
+    for (const uint32_t item : sequence) EXPECT_FALSE(is_new_[item]);
+  }
+  for (const EvaluationCase& one : split.validation) EXPECT_FALSE(is_new_[one.targets[0]]);
+  ASSERT_GT(split.test.size(), 5u);
+  for (const EvaluationCase& one : split.test) {
+    EXPECT_TRUE(is_new_[one.targets[0]]);
+    EXPECT_EQ(one.history_length + 1, before.sequence(one.user).size());
+    EXPECT_LT(split.train_lengths[one.user], one.history_length + 1);
+  }
+  EXPECT_EQ(split.masked_in_test.size() + std::ranges::count(is_new_, true), 10u);
+}
+
+TEST_F(NewItems, NeedADataSetThatHasThemLast) {
+  const auto refused = split_dataset(dataset_, kProtocol);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST_F(NewItems, HaveANameThatCanBeReadBack) {
+  EXPECT_EQ(protocol_name(kProtocol), "new-items:30:5");
+  const auto parsed = parse_protocol("new-items:30:5");
+  ASSERT_TRUE(parsed.ok());
+  EXPECT_EQ(protocol_name(parsed.value()), "new-items:30:5");
+  EXPECT_FALSE(parse_protocol("new-items:30").ok());
+  EXPECT_FALSE(parse_protocol("new-items:x:5").ok());
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ TEST(CaseGroups, ArePutTogetherBySize) {
   const Shop shop({3, 4, 5, 9, 10, 60});
   const auto groups = groups_by_history(shop.split);
   ASSERT_EQ(groups.size(), 4u);
-  EXPECT_EQ(groups[0].name, "under 5");
+  EXPECT_EQ(groups[0].name, "1 to 4");
   EXPECT_THAT(groups[0].cases, ElementsAre(0, 1));
   EXPECT_EQ(groups[1].name, "5 to 9");
   EXPECT_THAT(groups[1].cases, ElementsAre(2, 3));
@@ -76,7 +76,7 @@ TEST(CaseGroups, CountTheTargetsSalesInTraining) {
   const Shop shop({10, 20, 30, 40});
   const auto groups = groups_by_popularity(shop.dataset, shop.split);
   ASSERT_EQ(groups.size(), 2u);
-  EXPECT_EQ(groups[0].name, "under 5");  // item 1 was never trained on
+  EXPECT_EQ(groups[0].name, "none");  // item 1 was never trained on
   EXPECT_THAT(groups[0].cases, ElementsAre(1, 3));
   EXPECT_EQ(groups[1].name, "50 and more");
   EXPECT_THAT(groups[1].cases, ElementsAre(0, 2));
