@@ -28,7 +28,6 @@ uint32_t draw_negative(uint32_t target, std::span<const uint32_t> sequence, size
 double binary_cross_entropy(const SoftmaxInput& input, std::span<const uint32_t> negatives,
                             SoftmaxGradient& gradient) {
   gradient.shoppers.setZero();
-  const bool frozen = gradient.items.size() == 0;
   double loss = 0;
   for (size_t p = 0; p < negatives.size(); ++p) {
     const auto position = static_cast<Index>(p);
@@ -40,7 +39,7 @@ double binary_cross_entropy(const SoftmaxInput& input, std::span<const uint32_t>
       const auto slope = static_cast<float>(-sign / (1 + std::exp(sign * logit)));
       gradient.shoppers.col(position) += slope * embedding;
       gradient.biases[item] += slope;
-      if (!frozen) gradient.items.col(item) += slope * shopper;
+      gradient.items.col(item) += slope * shopper;
     };
     judge(input.targets[p], 1);
     judge(negatives[p], -1);

@@ -40,9 +40,7 @@ Status take_tensors(TensorFile& file, TrainingState& state) {
   if (file.tensors.contains(std::string(kBest) + "items")) {
     MERCER_ASSIGN_OR_RETURN(state.best, take_model(file, kBest, settings));
   }
-  const bool frozen = file.tensors["mean.items"].values.empty();
-  MERCER_RETURN_IF_ERROR(
-      take_moments(file, "items", frozen ? 0 : state.model.items.size(), state.items));
+  MERCER_RETURN_IF_ERROR(take_moments(file, "items", state.model.items.size(), state.items));
   MERCER_RETURN_IF_ERROR(take_moments(file, "encoder", state.model.encoder.size(), state.encoder));
   return take_moments(file, "biases", state.model.biases.size(), state.biases);
 }

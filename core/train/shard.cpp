@@ -103,10 +103,9 @@ double Shard::score(const SequenceModel& model, const ShardTask& task) {
   const auto d = static_cast<Index>(model.dimension());
   const auto item_count = static_cast<Index>(model.item_count());
   asked_gradients_.resize(d, asked_shoppers_.cols());
-  SoftmaxGradient gradient{
-      {task.freeze_items ? nullptr : gradient_.items.data(), d, task.freeze_items ? 0 : item_count},
-      {gradient_.biases.data(), item_count},
-      asked_gradients_};
+  SoftmaxGradient gradient{{gradient_.items.data(), d, item_count},
+                           {gradient_.biases.data(), item_count},
+                           asked_gradients_};
   const SoftmaxInput input{
       items_of(model), {model.biases.data(), item_count}, asked_shoppers_, targets_};
   if (task.loss == Loss::kBinary) return binary_cross_entropy(input, negatives_, gradient);
@@ -146,7 +145,6 @@ void Shard::compute(const SequenceModel& model, const ShardTask& task) {
   }
   const MatrixXf& input_gradients =
       encoder_->backward(model.encoder, batch_, dropout, shopper_gradients_, gradient_.encoder);
-  if (task.freeze_items) return;
   Eigen::Map<MatrixXf> item_gradients(gradient_.items.data(), static_cast<Index>(model.dimension()),
                                       static_cast<Index>(model.item_count()));
   for (size_t p = 0; p < input_items_.size(); ++p) {

@@ -20,7 +20,6 @@ namespace mercer {
 
 // What a shard is to do besides its sequences.
 struct ShardTask {
-  bool freeze_items = false;
   Loss loss = Loss::kSoftmax;
   float dropout = 0;
   float mask_share = 0;       // bert4rec: the share of items hidden and asked for

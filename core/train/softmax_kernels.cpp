@@ -206,7 +206,6 @@ void SoftmaxTile::push_biases(const float* factors, float* bias_gradients) const
 
 void SoftmaxTile::push(const float* factors, float* item_gradients, float* bias_gradients) {
   push_biases(factors, bias_gradients);
-  if (item_gradients == nullptr) return;
   for (size_t p = 0; p < count_; ++p) {
     for (size_t k = 0; k < dimension_; ++k) {
       scaled_[p * padded_dimension_ + k] = factors[p] * shoppers_[p * dimension_ + k];

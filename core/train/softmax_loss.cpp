@@ -62,11 +62,10 @@ double softmax_cross_entropy(const SoftmaxInput& input, SoftmaxGradient& gradien
       loss += shifts[t] - target_logits[t];
       gradient.shoppers.col(first + t) = factors[t] * pulled.col(t) - input.items.col(targets[t]);
     }
-    const bool frozen = gradient.items.size() == 0;
-    tile.push(factors.data(), frozen ? nullptr : gradient.items.data(), gradient.biases.data());
+    tile.push(factors.data(), gradient.items.data(), gradient.biases.data());
     for (Index t = 0; t < count; ++t) {
       gradient.biases[targets[t]] -= 1;
-      if (!frozen) gradient.items.col(targets[t]) -= shoppers.col(t);
+      gradient.items.col(targets[t]) -= shoppers.col(t);
     }
   }
   return loss;
@@ -145,14 +144,11 @@ double sampled_softmax_cross_entropy(const SoftmaxInput& input, const NegativeSa
       const uint32_t target = input.targets[first + t];
       gradient.shoppers.col(first + t) += target_slopes[t] * input.items.col(target);
       gradient.biases[target] += target_slopes[t];
-      if (gradient.items.size() > 0) {
-        gradient.items.col(target) += target_slopes[t] * shoppers.col(t);
-      }
+      gradient.items.col(target) += target_slopes[t] * shoppers.col(t);
     }
   }
-  if (gradient.items.size() > 0) {
-    for (Index j = 0; j < sampled; ++j)
-      gradient.items.col(sample.items[j]) += item_gradients.col(j);
+  for (Index j = 0; j < sampled; ++j) {
+    gradient.items.col(sample.items[j]) += item_gradients.col(j);
   }
   return loss;
 }

@@ -17,7 +17,7 @@ struct SoftmaxInput {
   std::span<const uint32_t> targets;           // [positions]
 };
 
-// Where gradients are added to. `items` may be empty (data() == nullptr): a frozen table.
+// Where gradients are added to.
 struct SoftmaxGradient {
   Eigen::Map<Eigen::MatrixXf> items;     // [dimension x items]
   Eigen::Map<Eigen::VectorXf> biases;    // [items]

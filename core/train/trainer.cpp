@@ -176,8 +176,7 @@ class Training {
     NegativeSample negatives;
     if (sampler_) negatives = sampler_->draw(options_.negatives, seed);
     parallel_for(kShards, options_.threads, [&](size_t i) {
-      shards_[i].compute(state_.model, {.freeze_items = options_.freeze_items,
-                                        .loss = options_.loss,
+      shards_[i].compute(state_.model, {.loss = options_.loss,
                                         .dropout = options_.dropout,
                                         .mask_share = options_.mask_share,
                                         .last_mask_share = options_.last_mask_share,
@@ -204,18 +203,15 @@ class Training {
   void descend(float scale) {
     add_up(shards_, scale, &SequenceModel::encoder, options_.threads, gradient_.encoder);
     add_up(shards_, scale, &SequenceModel::biases, options_.threads, gradient_.biases);
-    if (!options_.freeze_items) {
-      add_up(shards_, scale, &SequenceModel::items, options_.threads, gradient_.items);
-    }
+    add_up(shards_, scale, &SequenceModel::items, options_.threads, gradient_.items);
     AdamStep step{.number = state_.step_count,
                   .learning_rate = learning_rate_at(
                       progress_.positions_done / progress_.positions_total, options_.learning_rate),
                   .second_moment_decay = options_.second_moment_decay,
                   .weight_decay = options_.weight_decay};
     if (options_.gradient_limit > 0) {
-      double square = squared_norm(gradient_.encoder) + squared_norm(gradient_.biases);
-      if (!options_.freeze_items) square += squared_norm(gradient_.items);
-      const double norm = std::sqrt(square);
+      const double norm = std::sqrt(squared_norm(gradient_.encoder) +
+                                    squared_norm(gradient_.biases) + squared_norm(gradient_.items));
       if (norm > options_.gradient_limit) {
         step.gradient_scale = static_cast<float>(options_.gradient_limit / norm);
       }
@@ -225,7 +221,7 @@ class Training {
     adam_step(state_.biases, step, model.biases, gradient_.biases);
     if (hooks_.move_items) {
       hooks_.move_items(step, gradient_.items, model.items);
-    } else if (!options_.freeze_items) {
+    } else {
       adam_step(state_.items, step, model.items, gradient_.items);
     }
   }
@@ -294,8 +290,7 @@ Result<TrainingSummary> train(SequenceModel& model, Sequences sequences,
     state = std::move(*start);
   } else {
     state.model = std::move(model);
-    state.items =
-        AdamState(options.freeze_items || hooks.move_items ? 0 : state.model.items.size());
+    state.items = AdamState(hooks.move_items ? 0 : state.model.items.size());
     state.encoder = AdamState(state.model.encoder.size());
     state.biases = AdamState(state.model.biases.size());
   }
@@ -314,13 +309,12 @@ Result<TrainingSummary> train(SequenceModel& model, Sequences sequences,
   return summary;
 }
 
-double mean_loss(const SequenceModel& model, Sequences sequences, bool freeze_items,
-                 SequenceModel& gradient) {
+double mean_loss(const SequenceModel& model, Sequences sequences, SequenceModel& gradient) {
   Shard shard(model);
   for (const auto window : training_windows(sequences, model.settings)) {
     shard.add(window);
   }
-  shard.compute(model, {.freeze_items = freeze_items});
+  shard.compute(model, {});
   const auto asked = static_cast<float>(shard.asked_count());
   gradient = shard.gradient();
   for (auto* block : {&gradient.items, &gradient.encoder, &gradient.biases}) {

@@ -29,7 +29,6 @@ struct TrainingOptions {
   float weight_decay = 0;    // decoupled (Loshchilov and Hutter, arXiv 1711.05101), of all weights
   float gradient_limit = 0;  // longer gradients are scaled down to this norm; 0: no limit
   int patience = 0;          // stop after so many epochs without a better validation; 0: never
-  bool freeze_items = false;
   size_t sampled_above = 25'000;  // catalogues above this many items are sampled from,
   size_t negatives = 2048;        // this many for a step
   uint64_t seed = 1;
@@ -95,9 +94,8 @@ Result<TrainingSummary> train(SequenceModel& model, Sequences sequences,
                               std::optional<TrainingState> start = std::nullopt);
 
 // The mean loss a position over `sequences`, without dropout and with every item competing;
-// `gradient` gets its derivatives (shapes of `model`). With `freeze_items` its items stay zero.
-double mean_loss(const SequenceModel& model, Sequences sequences, bool freeze_items,
-                 SequenceModel& gradient);
+// `gradient` gets its derivatives (shapes of `model`).
+double mean_loss(const SequenceModel& model, Sequences sequences, SequenceModel& gradient);
 
 }  // namespace mercer
 

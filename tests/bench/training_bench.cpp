@@ -58,7 +58,7 @@ double encoder_flop(const EncoderSettings& settings) {
   return 0;
 }
 
-void train_one_epoch(benchmark::State& state, EncoderKind kind, bool freeze_items) {
+void train_one_epoch(benchmark::State& state, EncoderKind kind) {
   Random random(1);
   std::vector<uint32_t> events(kSequences * kLength);
   for (uint32_t& item : events) item = static_cast<uint32_t>(random.below(kItems));
@@ -70,7 +70,6 @@ void train_one_epoch(benchmark::State& state, EncoderKind kind, bool freeze_item
   SequenceModel model = initial_model(settings, kItems, sequences, 1);
   TrainingOptions options = default_training_options(kind);
   options.epochs = 1;
-  options.freeze_items = freeze_items;
   double positions = 0;
   for (auto _ : state) {
     const auto summary =
@@ -83,30 +82,18 @@ void train_one_epoch(benchmark::State& state, EncoderKind kind, bool freeze_item
   const double asked = kind == EncoderKind::kBert4Rec ? options.mask_share : 1;
   // Logits, the shoppers' gradients and the items'; an encoder's backward pass is twice its
   // forward.
-  const double head = asked * 2 * kItems * kDimension * (freeze_items ? 2 : 3);
+  const double head = asked * 2 * kItems * kDimension * 3;
   state.counters["events/s"] =
       benchmark::Counter(positions, benchmark::Counter::kIsIterationInvariantRate);
   state.counters["flop/s"] = benchmark::Counter(positions * (head + 3 * encoder_flop(settings)),
                                                 benchmark::Counter::kIsIterationInvariantRate);
 }
 
-void TrainingLinear(benchmark::State& state) {
-  train_one_epoch(state, EncoderKind::kLinear, false);
-}
-void TrainingLinearOnFrozenTable(benchmark::State& state) {
-  train_one_epoch(state, EncoderKind::kLinear, true);
-}
-void TrainingGru4Rec(benchmark::State& state) {
-  train_one_epoch(state, EncoderKind::kGru4Rec, false);
-}
-void TrainingSasRec(benchmark::State& state) {
-  train_one_epoch(state, EncoderKind::kSasRec, false);
-}
-void TrainingBert4Rec(benchmark::State& state) {
-  train_one_epoch(state, EncoderKind::kBert4Rec, false);
-}
+void TrainingLinear(benchmark::State& state) { train_one_epoch(state, EncoderKind::kLinear); }
+void TrainingGru4Rec(benchmark::State& state) { train_one_epoch(state, EncoderKind::kGru4Rec); }
+void TrainingSasRec(benchmark::State& state) { train_one_epoch(state, EncoderKind::kSasRec); }
+void TrainingBert4Rec(benchmark::State& state) { train_one_epoch(state, EncoderKind::kBert4Rec); }
 BENCHMARK(TrainingLinear)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(TrainingLinearOnFrozenTable)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(TrainingGru4Rec)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(TrainingSasRec)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(TrainingBert4Rec)->UseRealTime()->Unit(benchmark::kMillisecond);

@@ -186,22 +186,10 @@ TEST_P(TrainableEncoderContract, HasTheGradientsOfTheTrainingLoss) {
   const SampleSequences sequences = random_sequences(5, 8, kItems, 15);
   SequenceModel gradient;
   SequenceModel ignored;
-  const auto loss = [&] { return mean_loss(model, sequences.views(), false, ignored); };
-  mean_loss(model, sequences.views(), false, gradient);
+  const auto loss = [&] { return mean_loss(model, sequences.views(), ignored); };
+  mean_loss(model, sequences.views(), gradient);
   expect_slopes(model.items, gradient.items, loss, "items");
   expect_slopes(model.biases, gradient.biases, loss, "biases");
-}
-
-TEST_P(TrainableEncoderContract, HasTheSameGradientsWithFrozenItemsButForThose) {
-  const SequenceModel model = random_model(small_settings(GetParam()), kItems, 16);
-  const SampleSequences sequences = random_sequences(5, 8, kItems, 17);
-  SequenceModel free;
-  SequenceModel frozen;
-  const double free_loss = mean_loss(model, sequences.views(), false, free);
-  EXPECT_EQ(mean_loss(model, sequences.views(), true, frozen), free_loss);
-  EXPECT_EQ(frozen.encoder, free.encoder);
-  EXPECT_EQ(frozen.biases, free.biases);
-  EXPECT_EQ(frozen.items, std::vector<float>(model.items.size(), 0.0f));
 }
 
 TEST_P(TrainableEncoderContract, AsksForEveryNextItemOrForHiddenOnes) {

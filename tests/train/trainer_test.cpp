@@ -34,17 +34,14 @@ INSTANTIATE_TEST_SUITE_P(Kinds, EveryTraining, testing::ValuesIn(kAllKinds), kin
 
 TEST_P(EveryTraining, DoesNotDependOnTheNumberOfThreads) {
   const SampleSequences sequences = random_sequences(50, 12, kItems, 1);
-  for (const bool freeze : {false, true}) {
-    TrainingOptions options = kShortTraining;
-    options.freeze_items = freeze;
-    options.dropout = 0.3f;
-    options.gradient_limit = 0.5f;
-    const SequenceModel fresh = fresh_model(GetParam(), sequences);
-    const SequenceModel alone = trained(fresh, sequences, options);
-    for (const unsigned threads : {2u, 3u, 0u}) {
-      options.threads = threads;
-      expect_same_parameters(trained(fresh, sequences, options), alone);
-    }
+  TrainingOptions options = kShortTraining;
+  options.dropout = 0.3f;
+  options.gradient_limit = 0.5f;
+  const SequenceModel fresh = fresh_model(GetParam(), sequences);
+  const SequenceModel alone = trained(fresh, sequences, options);
+  for (const unsigned threads : {2u, 3u, 0u}) {
+    options.threads = threads;
+    expect_same_parameters(trained(fresh, sequences, options), alone);
   }
 }
 
@@ -102,17 +99,18 @@ TEST_P(EveryTraining, LearnsACycle) {
   }
 }
 
-TEST_P(EveryTraining, LearnsACycleOnAFrozenTable) {
+TEST_P(EveryTraining, LearnsACycleOnItemsThatAreMovedForIt) {
   const SampleSequences sequences = cycle_sequences(2 * kItems, 8, kItems);
   Random random(5);
   std::vector<float> table(kItems * kItems);
   for (float& value : table) value = static_cast<float>(0.5 * random.normal());
   TrainingOptions options = kShortTraining;
   options.epochs = 2 * cycle_epochs(GetParam());
-  options.freeze_items = true;
+  const TrainingHooks nowhere = {
+      .move_items = [](const AdamStep&, std::span<const float>, std::span<float>) {}};
   const SequenceModel model =
       trained(initial_model_on(small_settings(GetParam(), kItems), table, sequences.views(), 1),
-              sequences, options);
+              sequences, options, nowhere);
   EXPECT_EQ(model.items, table);
   for (uint32_t item = 0; item < kItems; ++item) {
     EXPECT_EQ(best_on_the_cycle_after(model, item), (item + 1) % kItems) << "after " << item;
@@ -130,8 +128,8 @@ TEST_P(EveryTraining, LearnsFromSampledItemsToo) {
   const SequenceModel model = trained(fresh, sequences, options);
   // Judged by the loss over all items.
   SequenceModel ignored;
-  EXPECT_LT(mean_loss(model, sequences.views(), false, ignored),
-            mean_loss(fresh, sequences.views(), false, ignored) - 1.5);
+  EXPECT_LT(mean_loss(model, sequences.views(), ignored),
+            mean_loss(fresh, sequences.views(), ignored) - 1.5);
   options.threads = 3;
   expect_same_parameters(trained(fresh, sequences, options), model);
 }
@@ -238,12 +236,12 @@ TEST(Training, LowersTheLoss) {
   const SampleSequences sequences = cycle_sequences(kItems, 10, kItems);
   SequenceModel model = fresh_model(EncoderKind::kLinear, sequences);
   SequenceModel gradient;
-  const double before = mean_loss(model, sequences.views(), false, gradient);
+  const double before = mean_loss(model, sequences.views(), gradient);
   EXPECT_NEAR(before, std::log(kItems), 0.1);  // it starts knowing nothing
   TrainingOptions options = kShortTraining;
   options.epochs = 20;
   model = trained(model, sequences, options);
-  EXPECT_LT(mean_loss(model, sequences.views(), false, gradient), before - 1);
+  EXPECT_LT(mean_loss(model, sequences.views(), gradient), before - 1);
 }
 
 TEST(Training, StartsFromTheItemsLogFrequency) {
