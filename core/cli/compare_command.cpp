@@ -73,7 +73,8 @@ Result<NamedBase> parse_base(const std::string& text, size_t dimension) {
   base.refinement = chosen_refinement(refinement, base.encoder, base.training);
   named.options = json{{"training", training_json(base.encoder, base.training)},
                        {"starts_from_base", base.refinement.start_from_base},
-                       {"guided_weights", base.refinement.guided_weights}}
+                       {"guided_weights", base.refinement.guided_weights},
+                       {"taste_dropout", base.refinement.taste_dropout}}
                       .dump();
   return named;
 }

@@ -18,6 +18,13 @@ void add_refinement_options(CLI::App& command, RefinementArguments& arguments) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str()
       ->group("Refinement");
+  command
+      .add_option("--taste-dropout", arguments.taste_dropout,
+                  "Share of items that must do with their attributes alone in each training step; "
+                  "more of it gives names to more of the score")
+      ->check(CLI::Range(0.0, 0.9))
+      ->capture_default_str()
+      ->group("Refinement");
 }
 
 RefinementOptions chosen_refinement(const RefinementArguments& arguments,
@@ -25,6 +32,7 @@ RefinementOptions chosen_refinement(const RefinementArguments& arguments,
                                     const TrainingOptions& training) {
   return {.dimension = encoder.dimension,
           .guided_weights = arguments.guided_weights,
+          .taste_dropout = arguments.taste_dropout,
           .start_from_base = arguments.start.empty() ? starts_best_from_base(encoder.kind)
                                                      : arguments.start == "base",
           .encoder = encoder,

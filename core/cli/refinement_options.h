@@ -17,6 +17,7 @@ namespace mercer::cli {
 struct RefinementArguments {
   std::string start;  // "base" or "random"; empty: what suits the encoder
   std::vector<float> guided_weights = {1.0f};
+  float taste_dropout = RefinementOptions().taste_dropout;
 };
 
 void add_refinement_options(CLI::App& command, RefinementArguments& arguments);

@@ -14,14 +14,18 @@ using Eigen::Index;
 constexpr size_t kKnotCount = AttributeCurves::kKnotCount;
 constexpr float kInitialKnotDeviation = 0.005f;
 constexpr uint64_t kKnotStream = 0x4b4e4f5453;  // apart from the encoder's first weights
+constexpr uint64_t kSilenceStream = 0x53494c454e4345;
 
 }  // namespace
 
 GuidedTable::GuidedTable(const GuidedTableStart& start)
     : dimension_(start.dimension),
       attribute_count_(start.attribute_count),
+      taste_dropout_(start.deltas.empty() || start.steps.empty() ? 0 : start.taste_dropout),
       guided_weight_(start.guided_weight),
+      seed_(start.seed),
       sold_(start.sold),
+      silent_(start.sold.size(), false),
       deltas_(start.deltas.begin(), start.deltas.end()),
       guided_{std::vector<float>(start.attribute_count * kKnotCount * start.dimension),
               {start.steps.begin(), start.steps.end()}},
@@ -31,8 +35,30 @@ GuidedTable::GuidedTable(const GuidedTableStart& start)
   Random random(mixed(start.seed + kKnotStream));
   for (float& value : guided_.knots)
     value = kInitialKnotDeviation * static_cast<float>(random.normal());
-  if (!deltas_.empty()) items_ = deltas_;
-  guided_.add_to(items_, dimension_);
+  put_together(0);
+}
+
+std::vector<float> GuidedTable::whole_items() const {
+  std::vector<float> items = deltas_.empty() ? std::vector<float>(items_.size(), 0.0f) : deltas_;
+  guided_.add_to(items, dimension_);
+  return items;
+}
+
+void GuidedTable::put_together(uint64_t step_number) {
+  items_ = whole_items();
+  if (taste_dropout_ <= 0) return;
+  std::vector<double> mean(dimension_, 0.0);
+  for (size_t at = 0; at < deltas_.size(); ++at) mean[at % dimension_] += deltas_[at];
+  for (double& value : mean) value /= static_cast<double>(item_count());
+  Random random(mixed(mixed(seed_ + kSilenceStream) + step_number));
+  for (size_t i = 0; i < item_count(); ++i) {
+    silent_[i] = random.uniform() < taste_dropout_;
+    if (!silent_[i]) continue;
+    for (size_t k = 0; k < dimension_; ++k) {
+      const size_t at = i * dimension_ + k;
+      items_[at] += static_cast<float>(mean[k]) - deltas_[at];
+    }
+  }
 }
 
 std::vector<float> GuidedTable::gather(std::span<const float> rows) const {
@@ -49,17 +75,15 @@ void GuidedTable::step(const AdamStep& step, std::span<const float> gradient) {
   AdamStep faster = step;
   faster.learning_rate *= guided_weight_;
   adam_step(knot_state_, faster, guided_.knots, gather(gradient));
-  if (deltas_.empty()) {
-    std::ranges::fill(items_, 0.0f);
-  } else {
-    std::vector<float> unsold_gone(gradient.begin(), gradient.end());
+  if (!deltas_.empty()) {
+    std::vector<float> of_deltas(gradient.begin(), gradient.end());
     for (size_t i = 0; i < item_count(); ++i) {
-      if (!sold_[i]) std::fill_n(unsold_gone.begin() + i * dimension_, dimension_, 0.0f);
+      const bool still = !sold_[i] || silent_[i];
+      if (still) std::fill_n(of_deltas.begin() + i * dimension_, dimension_, 0.0f);
     }
-    adam_step(delta_state_, step, deltas_, unsold_gone);
-    items_ = deltas_;
+    adam_step(delta_state_, step, deltas_, of_deltas);
   }
-  guided_.add_to(items_, dimension_);
+  put_together(step.number);
 }
 
 GuidedPart GuidedTable::guided_part() const {

@@ -2,6 +2,10 @@
 // mercer/attribute_curves.h. Both parts follow the gradient of the whole, each with Adam. What many
 // items have in common is learned by the curves, from all of them; an item that few bought has
 // little else.
+//
+// In each step the taste part of some items is silent: the average one stands in for it. So the
+// curves learn to do without it, as they must for items that nobody bought yet (DropoutNet,
+// Volkovs et al., 2017), and more of every score has a name.
 #ifndef MERCER_TRAIN_GUIDED_TABLE_H_
 #define MERCER_TRAIN_GUIDED_TABLE_H_
 
@@ -20,19 +24,24 @@ struct GuidedTableStart {
   size_t dimension = 0;
   std::span<const uint8_t> steps = {};  // [items x attributes]; empty: no curves
   size_t attribute_count = 0;
+  float taste_dropout = 0;      // the share of items whose deltas are silent in a step
   float guided_weight = 1;      // w: how much faster than the deltas the curves learn
   std::vector<bool> sold = {};  // [items]; of the others the deltas stay as they are
-  uint64_t seed = 1;            // of the curves' start, small random numbers
+  uint64_t seed = 1;            // of the curves' start, small random numbers, and of the dropout
 };
 
 class GuidedTable {
  public:
   explicit GuidedTable(const GuidedTableStart& start);
 
-  // [items x dimension], row-major.
+  // The embeddings as the next step sees them, some without their taste. [items x dimension],
+  // row-major.
   const std::vector<float>& items() const { return items_; }
 
-  // One step of both parts. `gradient` [items x dimension], of the whole embeddings.
+  // The embeddings as they are.
+  std::vector<float> whole_items() const;
+
+  // One step of both parts. `gradient` [items x dimension], of items().
   void step(const AdamStep& step, std::span<const float> gradient);
 
   // The curves as they are now, centred over the scored items; what that takes from them counts
@@ -40,14 +49,19 @@ class GuidedTable {
   GuidedPart guided_part() const;
 
  private:
-  size_t item_count() const { return items_.size() / dimension_; }
+  size_t item_count() const { return sold_.size(); }
+  // Draws who is silent, and puts items_ together.
+  void put_together(uint64_t step_number);
   // From the rows' gradients to the knots'.
   std::vector<float> gather(std::span<const float> rows) const;
 
   size_t dimension_;
   size_t attribute_count_;
+  float taste_dropout_;
   float guided_weight_;
+  uint64_t seed_;
   std::vector<bool> sold_;
+  std::vector<bool> silent_;   // [items] in the coming step
   std::vector<float> deltas_;  // empty: none
   GuidedPart guided_;          // not centred
   std::vector<float> items_;

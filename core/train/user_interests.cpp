@@ -1,6 +1,7 @@
 #include "train/user_interests.h"
 
 #include <Eigen/Cholesky>
+#include <algorithm>
 #include <array>
 
 namespace mercer {
@@ -21,6 +22,7 @@ Eigen::VectorXf UserInterests::of(std::span<const uint32_t> history) const {
   const Index items = attributes_.cols();
   Eigen::VectorXd gradient = Eigen::VectorXd::Zero(width);
   Eigen::MatrixXd curvature = Eigen::MatrixXd::Identity(width, width) * shrinkage_;
+  history = history.last(std::min(history.size(), kReach));
   std::vector<std::span<const uint32_t>> pasts;
   for (size_t j = 1; j < history.size(); ++j) pasts.push_back(history.first(j));
   Eigen::MatrixXf chances(items, static_cast<Index>(pasts.size()));

@@ -10,7 +10,8 @@
 //   sum_j log softmax(scores after the first j items of the history)[item j + 1] - shrinkage / 2
 //   |t|^2
 //
-// It says what the person wants more, or less, than the model expected of them so far.
+// over the latest items of the history. It says what the person wants more, or less, than the model
+// expected of them so far.
 #ifndef MERCER_TRAIN_USER_INTERESTS_H_
 #define MERCER_TRAIN_USER_INTERESTS_H_
 
@@ -30,6 +31,8 @@ namespace mercer {
 
 class UserInterests : public Scorer {
  public:
+  static constexpr size_t kReach = 50;  // so many of the latest items are read
+
   // `session` must outlive it. `shrinkage` > 0, in events: so much evidence speaks for a person
   // without wishes of their own.
   UserInterests(const Scorer& session, const AttributeCurves& curves, double shrinkage);

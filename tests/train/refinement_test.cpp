@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "sample_sequences.h"
 #include "train/evaluation.h"
@@ -79,30 +80,52 @@ TEST(Refine, CentresTheAttributesOverTheItems) {
   }
 }
 
-TEST(Refine, PredictsItemsThatWereNeverSold) {
+// A workshop with items that are in no sequence, with the scores of `scores`.
+Result<Refinement> refined_with_unsold(const std::vector<float>& scores,
+                                       const std::vector<bool>& scored) {
   Workshop shop;
-  // Two items more: one with scores, one without, neither in any sequence.
-  shop.dataset = dataset_of(shop.sequences.owned(), kItems + 2);
+  const size_t count = kItems + scored.size();
+  shop.dataset = dataset_of(shop.sequences.owned(), count);
   shop.split = split_dataset(shop.dataset, {}).value();
-  shop.base.resize((kItems + 2) * kBaseWidth, 100.0f);
-  shop.scores.insert(shop.scores.end(), {10, 0, 0, 0});
+  shop.base.resize(count * kBaseWidth, 100.0f);
+  shop.scores.insert(shop.scores.end(), scores.begin(), scores.end());
   RefinementInput input = shop.input();
-  input.scored.push_back(true);
-  input.scored.push_back(false);
-  const auto refined = refine(shop.dataset, shop.split, input, shop.options, {});
+  input.scored.insert(input.scored.end(), scored.begin(), scored.end());
+  return refine(shop.dataset, shop.split, input, shop.options, {});
+}
+
+TEST(Refine, TakesTheAverageForAnUnsoldItemThatNothingIsKnownOf) {
+  const auto refined = refined_with_unsold({0, 0}, {false});
   ASSERT_TRUE(refined.ok()) << refined.error().message;
-  EXPECT_EQ(refined.value().unsold_count, 2u);
+  EXPECT_EQ(refined.value().unsold_count, 1u);
   const std::vector<float> deltas = deltas_of(refined.value());
   const auto& biases = refined.value().model.biases;
-  std::vector<double> mean(5);  // of the sold items' embeddings
-  for (size_t i = 0; i < kItems * 5; ++i) mean[i % 5] += refined.value().model.items[i] / kItems;
   for (size_t k = 0; k < 5; ++k) {
-    EXPECT_NEAR(deltas[kItems * 5 + k], mean[k], 1e-5);
-    EXPECT_NEAR(refined.value().model.items[(kItems + 1) * 5 + k], mean[k], 1e-5);
+    double mean = 0;
+    for (size_t i = 0; i < kItems; ++i) mean += deltas[i * 5 + k] / double{kItems};
+    EXPECT_NEAR(deltas[kItems * 5 + k], mean, 1e-5);
   }
-  EXPECT_GE(biases[kItems], *std::min_element(biases.begin(), biases.begin() + kItems));
-  EXPECT_LE(biases[kItems], *std::max_element(biases.begin(), biases.begin() + kItems));
-  EXPECT_EQ(biases[kItems], biases[kItems + 1]);
+  const double mean_bias = std::accumulate(biases.begin(), biases.begin() + kItems, 0.0) / kItems;
+  EXPECT_NEAR(biases[kItems], mean_bias, 1e-5);
+}
+
+TEST(Refine, MakesAnUnsoldItemLikeItsLikesWithItsOwnAttributes) {
+  const Workshop shop;
+  constexpr size_t kTwin = 4;
+  const std::vector<float> twin(shop.scores.begin() + kTwin * kAttributes,
+                                shop.scores.begin() + (kTwin + 1) * kAttributes);
+  const auto refined = refined_with_unsold(twin, {true});
+  ASSERT_TRUE(refined.ok()) << refined.error().message;
+  const auto& items = refined.value().model.items;
+  const auto distance_to = [&](size_t item) {
+    double square = 0;
+    for (size_t k = 0; k < 5; ++k)
+      square += std::pow(items[kItems * 5 + k] - items[item * 5 + k], 2);
+    return std::sqrt(square);
+  };
+  double mean_distance = 0;
+  for (size_t i = 0; i < kItems; ++i) mean_distance += distance_to(i) / double{kItems};
+  EXPECT_LT(distance_to(kTwin), 0.5 * mean_distance);
 }
 
 TEST(Refine, StartsAtTheBaseOnlyIfAsked) {
