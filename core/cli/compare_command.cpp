@@ -28,6 +28,14 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+constexpr std::string_view kNone = "none";
+
+std::vector<std::string> with_none(std::span<const std::string_view> names) {
+  std::vector<std::string> result(names.begin(), names.end());
+  result.emplace_back(kNone);
+  return result;
+}
+
 struct CompareArguments {
   std::string data, guided, attributes, output, title;
   std::string command;  // as it was given
@@ -173,6 +181,7 @@ class Comparer {
 Status run_all(const CompareArguments& arguments, const std::vector<NamedBase>& bases,
                uint64_t first_seed, Comparer& comparer) {
   for (const std::string& name : arguments.baselines) {
+    if (name == kNone) continue;
     MERCER_RETURN_IF_ERROR(comparer.add_baseline(name));
   }
   for (const NamedBase& base : bases) {
@@ -299,10 +308,10 @@ void add_compare_command(CLI::App& app, Context& context) {
       ->capture_default_str();
   command
       ->add_option("--baselines", arguments->baselines,
-                   "What to set beside them: random, popularity, rules, linear-next-item, ease")
-      ->check(
-          CLI::IsMember(std::vector<std::string>(baseline_names().begin(), baseline_names().end())))
-      ->expected(0, -1)
+                   "What to set beside them: random, popularity, rules, linear-next-item, ease, or "
+                   "none")
+      ->check(CLI::IsMember(with_none(baseline_names())))
+      ->expected(1, -1)
       ->capture_default_str();
   command->add_option("--variants", arguments->variants, "What to make of each base")
       ->check(CLI::IsMember(

@@ -83,7 +83,7 @@ class UnsoldPrediction {
   }
 
  private:
-  // Chosen on items held out of Beauty and Online Retail that no result is reported on.
+  // Chosen on draws of held-out items that no result is reported on.
   static constexpr double kReach = 0.5;          // in standard deviations of an attribute
   static constexpr double kKnownSales = 5;       // sold so often an item counts half
   static constexpr double kAverageWeight = 0.1;  // of the average item

@@ -1,8 +1,8 @@
 // Guided embedding refinement (arXiv 2504.11658), in a form of our own: the refined embedding is
 // the sum of a taste part, which starts from the base table reduced by PCA, and of what the item's
 // guided scores predict (mercer/attribute_curves.h). Both are trained together with the encoder.
-// Items that training never sold get what their attributes predict, so that they can be
-// recommended.
+// Items that training never sold get the taste of the items that are like them by their attributes,
+// so that they can be recommended.
 #ifndef MERCER_TRAIN_REFINEMENT_H_
 #define MERCER_TRAIN_REFINEMENT_H_
 

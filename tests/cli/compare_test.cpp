@@ -132,6 +132,12 @@ TEST_F(Compare, MakesOnlyTheVariantsAskedFor) {
   EXPECT_EQ(compare(quick({"--variants", "polished"})).exit_code, kExitUsage);
 }
 
+TEST_F(Compare, SetsNothingBesideTheBasesIfAskedSo) {
+  const json report = json_of(compare({"--base", "linear --epochs 1", "--seeds", "1", "--variants",
+                                       "refined", "--baselines", "none", "--json"}));
+  EXPECT_EQ(report["rows"].size(), 2u);
+}
+
 TEST_F(Compare, AsksForItemsThatTrainingNeverSaw) {
   const json report = json_of(compare(quick({"--new-items", "20", "--variants", "refined",
                                              "--baselines", "random", "popularity", "--json"})));
