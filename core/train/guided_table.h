@@ -3,7 +3,7 @@
 // items have in common is learned by the curves, from all of them; an item that few bought has
 // little else.
 //
-// In each step the taste part of some items is silent: the average one stands in for it. So the
+// In each step the taste part of some items may be silent: the average one stands in for it. So the
 // curves learn to do without it, as they must for items that nobody bought yet (DropoutNet,
 // Volkovs et al., 2017), and more of every score has a name.
 #ifndef MERCER_TRAIN_GUIDED_TABLE_H_

@@ -24,7 +24,7 @@ namespace mercer {
 struct RefinementOptions {
   size_t dimension = 64;                       // of the refined table
   std::vector<float> guided_weights = {1.0f};  // candidates for w (guided_table.h); one: no choice
-  float taste_dropout = 0.1f;                  // the share of items whose taste is silent in a step
+  float taste_dropout = 0;                     // the share of items whose taste is silent in a step
   bool start_from_base = true;  // false: from small random numbers, whatever the base is
   EncoderSettings encoder = default_encoder_settings(EncoderKind::kLinear, 0);  // of any dimension
   TrainingOptions training = default_training_options(EncoderKind::kLinear);

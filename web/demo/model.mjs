@@ -38,7 +38,7 @@ export async function makeModel(steps) {
   const attributes = `${shop}/attributes.json`;
   await make("refine", model, [dataset, base, guided, attributes], [
     "refine", "--data", data, "--base", base, "--guided", guided, "--attributes", attributes,
-    "--dim", "64", "-o", model,
+    "--taste-dropout", "0.1", "--dim", "64", "-o", model,
   ]);
 }
 
