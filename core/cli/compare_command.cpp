@@ -79,11 +79,7 @@ Result<NamedBase> parse_base(const std::string& text, size_t dimension) {
                           chosen_settings(arguments, default_encoder_settings(kind, dimension)));
   base.training = chosen_training(arguments, default_training_options(kind));
   base.refinement = chosen_refinement(refinement, base.encoder, base.training);
-  named.options = json{{"training", training_json(base.encoder, base.training)},
-                       {"starts_from_base", base.refinement.start_from_base},
-                       {"guided_weights", base.refinement.guided_weights},
-                       {"taste_dropout", base.refinement.taste_dropout}}
-                      .dump();
+  named.options = refinement_json(base.refinement).dump();  // of the base's training too
   return named;
 }
 

@@ -141,6 +141,14 @@ Status settle_protocol(const RefineArguments& arguments, const Dataset& dataset,
   return Done{};
 }
 
+// What a base made elsewhere was trained with is not known.
+std::string provenance_options(const BaseTable& base, const RefinementOptions& refinement) {
+  const json of_base = json::parse(base.options, nullptr, /*allow_exceptions=*/false);
+  return json{{"base", of_base.is_discarded() ? json() : of_base},
+              {"refinement", refinement_json(refinement)}}
+      .dump();
+}
+
 Status run_refine(const RefineArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
   const Dataset& dataset = loaded.dataset;
@@ -159,13 +167,13 @@ Status run_refine(const RefineArguments& arguments, const Console& console) {
       chosen_settings(arguments.training, default_encoder_settings(kind, arguments.dimension)));
   TrainingOptions training = chosen_training(arguments.training, default_training_options(kind));
   training.seed = console.seed;
+  const RefinementOptions options = chosen_refinement(arguments.refinement, encoder, training);
   const auto start = std::chrono::steady_clock::now();
   MERCER_ASSIGN_OR_RETURN(const Refinement refinement,
                           refine(dataset, split,
                                  {base.values, base.dimension, guided.scores.values,
                                   guided.scores.present, guided.attributes.size()},
-                                 chosen_refinement(arguments.refinement, encoder, training),
-                                 show_training("Training the refined model")));
+                                 options, show_training("Training the refined model")));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
 
   ModelContent content{
@@ -183,7 +191,7 @@ Status run_refine(const RefineArguments& arguments, const Console& console) {
                      .protocol = base.protocol,
                      .guided_source = arguments.guided_source,
                      .guided_weight = refinement.guided_weight,
-                     .options = base.options},
+                     .options = provenance_options(base, options)},
       .evaluation = {}};
   MERCER_ASSIGN_OR_RETURN(const CardEvaluation card, evaluate_file(content, dataset, split));
   content.evaluation = metric_records(card, base.protocol);

@@ -1,6 +1,9 @@
 #include "cli/refinement_options.h"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/training_options.h"
 
 namespace mercer::cli {
 
@@ -37,6 +40,13 @@ RefinementOptions chosen_refinement(const RefinementArguments& arguments,
                                                      : arguments.start == "base",
           .encoder = encoder,
           .training = training};
+}
+
+nlohmann::json refinement_json(const RefinementOptions& options) {
+  return {{"training", training_json(options.encoder, options.training)},
+          {"starts_from_base", options.start_from_base},
+          {"guided_weights", options.guided_weights},
+          {"taste_dropout", decimal(options.taste_dropout)}};
 }
 
 }  // namespace mercer::cli

@@ -3,6 +3,7 @@
 #ifndef MERCER_CLI_REFINEMENT_OPTIONS_H_
 #define MERCER_CLI_REFINEMENT_OPTIONS_H_
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ void add_refinement_options(CLI::App& command, RefinementArguments& arguments);
 RefinementOptions chosen_refinement(const RefinementArguments& arguments,
                                     const EncoderSettings& encoder,
                                     const TrainingOptions& training);
+
+// Everything that decides what a refinement comes to, for provenance and for the runs of a
+// comparison.
+nlohmann::json refinement_json(const RefinementOptions& options);
 
 }  // namespace mercer::cli
 

@@ -15,19 +15,18 @@ void put_over(const std::optional<T>& argument, T& value) {
   if (argument) value = *argument;
 }
 
-// 0.01f as 0.01 and not as 0.009999999776482582.
-json decimal(float value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.7g", value);
-  return json::parse(text);
-}
-
 Error not_for(const char* option, EncoderKind kind) {
   return {ErrorCode::kInvalidArgument, std::string(option) + " means nothing for " +
                                            std::string(encoder_kind_name(kind)) + "; leave it out"};
 }
 
 }  // namespace
+
+json decimal(float value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.7g", value);
+  return json::parse(text);
+}
 
 void add_training_options(CLI::App& command, TrainingArguments& arguments) {
   const auto add = [&](const char* name, auto& value, const char* description,

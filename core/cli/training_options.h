@@ -38,6 +38,9 @@ TrainingOptions chosen_training(const TrainingArguments& arguments, TrainingOpti
 // Everything that decides what a training comes to, for provenance and checkpoints.
 nlohmann::json training_json(const EncoderSettings& settings, const TrainingOptions& options);
 
+// 0.01f as 0.01 and not as 0.009999999776482582.
+nlohmann::json decimal(float value);
+
 }  // namespace mercer::cli
 
 #endif  // MERCER_CLI_TRAINING_OPTIONS_H_

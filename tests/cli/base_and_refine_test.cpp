@@ -359,6 +359,19 @@ TEST_F(Refine, TakesATableMadeElsewhere) {
   EXPECT_THAT(outcome.err, HasSubstr("does not say what it was trained on"));
   const json card = json_of(run_command({"inspect", path("shop.mercer"), "--json"}));
   EXPECT_EQ(card["provenance"]["protocol"], "leave-one-out");
+  const json options = json::parse(card["provenance"]["options"].get<std::string>());
+  EXPECT_TRUE(options["base"].is_null());
+}
+
+TEST_F(Refine, RecordsWhatTheModelWasTrainedWith) {
+  ASSERT_EQ(base("b.safetensors", {"--learning-rate", "0.02"}).exit_code, kExitDone);
+  ASSERT_EQ(refine("b.safetensors", "shop.mercer", {"--taste-dropout", "0.2"}).exit_code,
+            kExitDone);
+  const json card = json_of(run_command({"inspect", path("shop.mercer"), "--json"}));
+  const json options = json::parse(card["provenance"]["options"].get<std::string>());
+  EXPECT_EQ(options["base"]["learning_rate"], 0.02);
+  EXPECT_EQ(options["refinement"]["training"]["epochs"], 2);
+  EXPECT_EQ(options["refinement"]["taste_dropout"], 0.2);
 }
 
 TEST_F(Refine, SaysWhatIsWrongWithATableMadeElsewhere) {
