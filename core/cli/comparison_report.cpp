@@ -116,11 +116,9 @@ std::string gains_markdown(const std::vector<ComparisonGain>& gains) {
 std::string group_gains_markdown(const std::vector<ComparisonGain>& gains) {
   std::string text =
       "| base             | gain of          | grouped by | group       | cases  | metric    | "
-      "gain    "
-      "| 95 % interval      |\n"
-      "|------------------|------------------|------------|-------------|-------:|-----------|-----"
-      "---:"
-      "|-------------------:|\n";
+      "gain    | 95 % interval      |\n"
+      "|------------------|------------------|------------|-------------|-------:|-----------|"
+      "--------:|-------------------:|\n";
   for (const ComparisonGain& gain : gains) {
     text += formatted("| %-16s | %-16s | %-10s | %-11s | %6zu | %s\n", gain.base.c_str(),
                       gain.variant.c_str(), gain.grouping.c_str(), gain.group.c_str(),

@@ -131,6 +131,12 @@ Result<ComparedRefinement> refine_for(const ComparisonInput& input, const Compar
   MERCER_ASSIGN_OR_RETURN(refined.refinement,
                           refine(input.dataset, input.split, blocks, options, observe));
   refined.training_s = seconds_since(start);
+  if (!is_guided) return refined;
+  const SequenceModel& model = refined.refinement.model;
+  MERCER_ASSIGN_OR_RETURN(const auto encoder, make_encoder(model.settings, model.encoder));
+  refined.named_share =
+      named_share(model.table(), *encoder, refined.refinement.guided.curves(model.dimension()),
+                  input.dataset, input.split.test);
   return refined;
 }
 
@@ -144,11 +150,8 @@ Result<ComparisonRun> run_refinement(const ComparisonInput& input, const Compari
   ComparisonRun run{.task = task,
                     .dimension = model.dimension(),
                     .guided_weight = is_guided ? refined.refinement.guided_weight : 0,
+                    .named_share = refined.named_share,
                     .training_s = refined.training_s};
-  if (is_guided) {
-    MERCER_ASSIGN_OR_RETURN(const auto encoder, make_encoder(model.settings, model.encoder));
-    run.named_share = named_share(model.table(), *encoder, curves, input.dataset, input.split.test);
-  }
   const BatchScorer session(model);
   if (task.variant != kRefinedUsers) {
     MERCER_RETURN_IF_ERROR(rank_with(session, input, run));

@@ -79,6 +79,7 @@ Result<ComparisonRun> run_base(const ComparisonInput& input, const ComparedBase&
 struct ComparedRefinement {
   ComparisonTask task;
   Refinement refinement;
+  double named_share = 0;  // as ComparisonRun has it
   double training_s = 0;
 };
 

@@ -39,13 +39,22 @@ GuidedTable::GuidedTable(const GuidedTableStart& start)
 }
 
 std::vector<float> GuidedTable::whole_items() const {
-  std::vector<float> items = deltas_.empty() ? std::vector<float>(items_.size(), 0.0f) : deltas_;
-  guided_.add_to(items, dimension_);
+  std::vector<float> items(items_.size());
+  write_whole(items);
   return items;
 }
 
+void GuidedTable::write_whole(std::vector<float>& items) const {
+  if (deltas_.empty()) {
+    std::ranges::fill(items, 0.0f);
+  } else {
+    std::ranges::copy(deltas_, items.begin());
+  }
+  guided_.add_to(items, dimension_);
+}
+
 void GuidedTable::put_together(uint64_t step_number) {
-  items_ = whole_items();
+  write_whole(items_);
   if (taste_dropout_ <= 0) return;
   std::vector<double> mean(dimension_, 0.0);
   for (size_t at = 0; at < deltas_.size(); ++at) mean[at % dimension_] += deltas_[at];

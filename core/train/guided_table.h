@@ -50,6 +50,8 @@ class GuidedTable {
 
  private:
   size_t item_count() const { return sold_.size(); }
+  // Writes the embeddings as they are.
+  void write_whole(std::vector<float>& items) const;
   // Draws who is silent, and puts items_ together.
   void put_together(uint64_t step_number);
   // From the rows' gradients to the knots'.

@@ -131,6 +131,7 @@ class UnsoldPrediction {
 
 void predict_unsold(const std::vector<uint32_t>& counts, const GuidedPart& guided,
                     SequenceModel& model) {
+  if (std::ranges::count(counts, 0U) == 0) return;
   const UnsoldPrediction prediction(counts, guided, model);
   for (size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] == 0) prediction.predict(i, model);
