@@ -1,5 +1,6 @@
 #include "data/attributes.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
@@ -21,6 +22,32 @@ std::string text_member(const json& entry, const char* member) {
   return std::string(trimmed(found->get_ref<const std::string&>()));
 }
 
+// A locale is a language and what narrows it down, in letters and digits: "de", "pt-BR".
+bool is_locale(std::string_view tag) {
+  const auto is_allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return tag.size() >= 2 && tag.size() <= 35 && std::ranges::all_of(tag, is_allowed);
+}
+
+Result<std::map<std::string, std::string>> read_labels(const json& entry, const std::string& here) {
+  std::map<std::string, std::string> labels;
+  const auto found = entry.find("labels");
+  if (found == entry.end()) return labels;
+  if (!found->is_object()) {
+    return malformed(here + " has labels that are no object; write {\"en\": \"Festive\", ...}");
+  }
+  for (const auto& [locale, value] : found->items()) {
+    std::string text = text_member(*found, locale.c_str());
+    if (!is_locale(locale) || text.empty()) {
+      return malformed(here + " has a label that is no text, or not for a locale like \"de\": \"" +
+                       locale + "\"");
+    }
+    labels.emplace(locale, std::move(text));
+  }
+  return labels;
+}
+
 }  // namespace
 
 Result<std::vector<Attribute>> parse_attributes(std::string_view json_text) {
@@ -40,7 +67,7 @@ Result<std::vector<Attribute>> parse_attributes(std::string_view json_text) {
   for (const json& entry : list) {
     const std::string here = "entry " + std::to_string(attributes.size() + 1);
     if (!entry.is_object()) return malformed(here + " is not an object");
-    Attribute attribute{text_member(entry, "name"), text_member(entry, "description")};
+    Attribute attribute{text_member(entry, "name"), text_member(entry, "description"), {}};
     if (attribute.name.empty()) return malformed(here + " has no name");
     if (attribute.description.empty()) {
       return malformed(here + " (\"" + attribute.name + "\") has no description");
@@ -49,6 +76,7 @@ Result<std::vector<Attribute>> parse_attributes(std::string_view json_text) {
       return Error{ErrorCode::kDuplicate,
                    "attributes: " + here + " repeats the name \"" + attribute.name + "\""};
     }
+    MERCER_ASSIGN_OR_RETURN(attribute.labels, read_labels(entry, here));
     attributes.push_back(std::move(attribute));
   }
   return attributes;

@@ -3,6 +3,7 @@
 #ifndef MERCER_DATA_ATTRIBUTES_H_
 #define MERCER_DATA_ATTRIBUTES_H_
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,11 +16,15 @@ namespace mercer {
 struct Attribute {
   std::string name;         // unique, not empty
   std::string description;  // not empty; what 0 and 10 mean
+  // What people call it, by locale (a BCP 47 tag); neither is empty.
+  std::map<std::string, std::string> labels = {};
 };
 
+// [{"name": "festive", "description": "...", "labels": {"en": "Festive", "de": "Festlich"}}, ...]
+//
 // In the order of the text, which is the order of the axes everywhere. Other members of an entry
 // are ignored. An error for no attributes or more than kMaxAttributes (mercer/model.h), a name
-// twice, a name or description that is missing or empty.
+// twice, a name or description that is missing or empty, labels that are no texts by locale.
 Result<std::vector<Attribute>> parse_attributes(std::string_view json_text);
 
 }  // namespace mercer

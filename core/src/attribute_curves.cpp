@@ -1,5 +1,6 @@
 #include "mercer/attribute_curves.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -71,6 +72,39 @@ void AttributeCurves::read_parts(std::span<const float> heights, size_t item,
     const float* height = heights.data() + k * kKnotCount + place.below;
     parts[k] = height[0];
     if (place.share > 0) parts[k] += place.share * (height[1] - height[0]);
+  }
+}
+
+void AttributeCurves::read_part_rows(size_t item, std::span<float> rows) const {
+  const size_t attributes = attribute_count();
+  const size_t dimension = knots_.dimension();
+  assert(rows.size() == attributes * dimension);
+  std::vector<float> next(dimension);
+  for (size_t k = 0; k < attributes; ++k) {
+    const auto row = rows.subspan(k * dimension, dimension);
+    const uint8_t step = steps_[item * attributes + k];
+    if (step == kNoScore) {
+      std::ranges::fill(row, 0.0f);
+      continue;
+    }
+    const Place place = place_of(step);
+    knots_.read_row(k * kKnotCount + place.below, row);
+    if (place.share == 0) continue;
+    knots_.read_row(k * kKnotCount + place.below + 1, next);
+    for (size_t l = 0; l < dimension; ++l) row[l] += place.share * (next[l] - row[l]);
+  }
+}
+
+void AttributeCurves::add_places(size_t item, double weight, std::span<double> places) const {
+  const size_t attributes = attribute_count();
+  assert(places.size() == attributes * kKnotCount);
+  for (size_t k = 0; k < attributes; ++k) {
+    const uint8_t step = steps_[item * attributes + k];
+    if (step == kNoScore) continue;
+    const Place place = place_of(step);
+    double* knot = places.data() + k * kKnotCount + place.below;
+    knot[0] += weight * (1 - place.share);
+    if (place.share > 0) knot[1] += weight * place.share;
   }
 }
 

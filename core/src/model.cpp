@@ -98,7 +98,9 @@ Result<Model> Model::open(std::vector<uint8_t> bytes) {
   model.is_int8_ = model.content_->table()->precision() == fb::Precision::Int8;
   MERCER_RETURN_IF_ERROR(model.read_curves());
   MERCER_RETURN_IF_ERROR(model.read_encoder());
+  MERCER_RETURN_IF_ERROR(model.read_visitors());
   MERCER_RETURN_IF_ERROR(model.index_ids());
+  model.sum_items();
   return model;
 }
 
@@ -201,6 +203,21 @@ Status Model::read_encoder() {
   return Done{};
 }
 
+Status Model::read_visitors() const {
+  const fb::VisitorInterests* stored = content_->visitor_interests();
+  if (stored == nullptr) return Done{};
+  const auto [means, deviations] = visitor_interests();
+  if (means.size() != attribute_count_ || deviations.size() != attribute_count_) {
+    return malformed("its visitors' interests do not fit its attributes");
+  }
+  MERCER_RETURN_IF_ERROR(check_finite(means, "visitors' interests"));
+  MERCER_RETURN_IF_ERROR(check_finite(deviations, "visitors' interests"));
+  if (std::ranges::any_of(deviations, [](float deviation) { return deviation < 0; })) {
+    return malformed("its visitors' interests have a deviation below 0");
+  }
+  return Done{};
+}
+
 Status Model::index_ids() {
   items_by_id_.resize(item_count());
   std::iota(items_by_id_.begin(), items_by_id_.end(), 0u);
@@ -245,6 +262,31 @@ std::string_view Model::attribute_name(size_t attribute) const {
 std::string_view Model::attribute_description(size_t attribute) const {
   const auto* entry = content_->attributes()->Get(static_cast<flatbuffers::uoffset_t>(attribute));
   return entry->description()->string_view();
+}
+
+size_t Model::attribute_label_count(size_t attribute) const {
+  return size_of(
+      content_->attributes()->Get(static_cast<flatbuffers::uoffset_t>(attribute))->labels());
+}
+
+AttributeLabel Model::attribute_label(size_t attribute, size_t label) const {
+  const auto* labels =
+      content_->attributes()->Get(static_cast<flatbuffers::uoffset_t>(attribute))->labels();
+  const fb::Label* entry = labels->Get(static_cast<flatbuffers::uoffset_t>(label));
+  return {entry->locale()->string_view(), entry->text()->string_view()};
+}
+
+void Model::read_levels(uint32_t item, std::span<float> levels) const {
+  if (attribute_curves_) return attribute_curves_->read_levels(item, levels);
+  std::vector<float> row(dimension());
+  table_.read_row(item, row);
+  std::copy_n(row.begin(), levels.size(), levels.begin());
+}
+
+VisitorInterests Model::visitor_interests() const {
+  const fb::VisitorInterests* stored = content_->visitor_interests();
+  if (stored == nullptr) return {};
+  return {span_of(stored->means()), span_of(stored->deviations())};
 }
 
 Provenance Model::provenance() const {

@@ -63,6 +63,22 @@ Offset<fb::AttributeCurves> write_curves(FlatBufferBuilder& builder, const Model
   return fb::CreateAttributeCurves(builder, knots, builder.CreateVector(content.guided->steps));
 }
 
+Offset<fb::VisitorInterests> write_visitors(FlatBufferBuilder& builder,
+                                            const VisitorRecord& record) {
+  if (record.means.empty()) return 0;
+  return fb::CreateVisitorInterestsDirect(builder, &record.means, &record.deviations);
+}
+
+Offset<fb::Attribute> write_attribute(FlatBufferBuilder& builder, const Attribute& attribute) {
+  std::vector<Offset<fb::Label>> labels;
+  labels.reserve(attribute.labels.size());
+  for (const auto& [locale, text] : attribute.labels) {
+    labels.push_back(fb::CreateLabelDirect(builder, locale.c_str(), text.c_str()));
+  }
+  return fb::CreateAttributeDirect(builder, attribute.name.c_str(), attribute.description.c_str(),
+                                   labels.empty() ? nullptr : &labels);
+}
+
 std::pair<fb::Encoder, Offset<void>> write_encoder(FlatBufferBuilder& builder,
                                                    const SequenceModel& model) {
   const EncoderSettings& settings = model.settings;
@@ -107,8 +123,7 @@ std::vector<uint8_t> write_content(const ModelContent& content) {
   std::vector<Offset<fb::Attribute>> attributes;
   attributes.reserve(content.attributes.size());
   for (const Attribute& attribute : content.attributes) {
-    attributes.push_back(
-        fb::CreateAttributeDirect(builder, attribute.name.c_str(), attribute.description.c_str()));
+    attributes.push_back(write_attribute(builder, attribute));
   }
   std::vector<Offset<fb::Metric>> metrics;
   metrics.reserve(content.evaluation.size());
@@ -122,11 +137,12 @@ std::vector<uint8_t> write_content(const ModelContent& content) {
   const auto curves = write_curves(builder, content);
   const auto [encoder_type, encoder] = write_encoder(builder, parameters);
   const auto display = write_display(builder, content.catalogue);
+  const auto visitors = write_visitors(builder, content.visitors);
   const auto provenance = write_provenance(builder, content.provenance);
   builder.Finish(fb::CreateContent(
       builder, static_cast<uint32_t>(parameters.dimension()), builder.CreateVector(ids),
       builder.CreateVector(attributes), table, builder.CreateVector(parameters.biases),
-      encoder_type, encoder, display, provenance, builder.CreateVector(metrics), curves));
+      encoder_type, encoder, display, provenance, builder.CreateVector(metrics), curves, visitors));
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 

@@ -30,6 +30,12 @@ struct ProvenanceRecord {
   std::string options;
 };
 
+// As mercer/model.h's VisitorInterests, owned; empty: not recorded.
+struct VisitorRecord {
+  std::vector<float> means;
+  std::vector<float> deviations;
+};
+
 struct MetricRecord {
   std::string protocol;
   std::string split;
@@ -42,6 +48,7 @@ struct ModelContent {
   const std::vector<Attribute>& attributes;     // [m]
   const SequenceModel& parameters;              // table, encoder and biases
   const GuidedPart* guided = nullptr;           // null: attributes are a row's first coordinates
+  VisitorRecord visitors = {};
   TablePrecision precision = TablePrecision::kInt8;
   ProvenanceRecord provenance;
   std::vector<MetricRecord> evaluation;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 
 #include "sample_model.h"
 
@@ -262,6 +263,206 @@ TEST(Recommender, AllowsExclusionsToRepeatAndToEmptyTheList) {
   const auto answer = recommend(model.value(), {.history = {}, .count = 3, .excluded = all});
   ASSERT_TRUE(answer.ok());
   EXPECT_TRUE(answer.value().items.empty());
+}
+
+// Wishes of every size and sign, some of them none.
+std::vector<float> random_steering(const Model& model, Random& random) {
+  std::vector<float> steering(model.attribute_count());
+  for (float& wish : steering) {
+    wish = random.below(3) == 0 ? 0 : static_cast<float>(2 * random.normal());
+  }
+  return steering;
+}
+
+double sum_of(const std::vector<float>& parts) {
+  return std::accumulate(parts.begin(), parts.end(), 0.0);
+}
+
+TEST(Recommender, AddsSteeringAsATermOfItsOwn) {
+  for_random_cases([](const RandomCase& random) {
+    Random numbers(7);
+    const std::vector<float> steering = random_steering(random.model, numbers);
+    Request request{.history = random.history, .count = 100, .excluded = random.excluded};
+    const Recommendations plain = recommend(random.model, request).value();
+    request.steering = steering;
+    const Recommendations steered = recommend(random.model, request).value();
+    EXPECT_EQ(steered.interests, plain.interests);
+    for (const Recommendation& entry : steered.items) {
+      const auto before = std::ranges::find(plain.items, entry.item, &Recommendation::item);
+      ASSERT_NE(before, plain.items.end());
+      const Explanation& why = entry.explanation;
+      EXPECT_EQ(why.attributes, before->explanation.attributes);
+      EXPECT_EQ(why.taste, before->explanation.taste);
+      EXPECT_EQ(why.history, before->explanation.history);
+      double size = std::abs(entry.score) + std::abs(before->score);
+      for (size_t k = 0; k < steering.size(); ++k) {
+        size += std::abs(why.steering[k]);
+        EXPECT_TRUE(steering[k] != 0 || why.steering[k] == 0);
+      }
+      EXPECT_NEAR(entry.score, before->score + sum_of(why.steering), 1e-6 * size);
+    }
+  });
+}
+
+// The property that makes a slider understandable.
+TEST(Recommender, NeverLowersTheMeanOfAnAttributeThatIsRaised) {
+  size_t rises = 0;
+  for_random_cases([&](const RandomCase& random) {
+    if (random.model.attribute_count() == 0) return;
+    Random numbers(11);
+    std::vector<float> steering = random_steering(random.model, numbers);
+    const size_t raised = numbers.below(steering.size());
+    double mean_before = -INFINITY;
+    for (const float wish : {-3.0f, -1.0f, -0.25f, 0.0f, 0.1f, 0.5f, 1.0f, 2.0f, 8.0f}) {
+      steering[raised] = wish;
+      const auto answer = recommend(random.model, {.history = random.history,
+                                                   .count = 5,
+                                                   .excluded = random.excluded,
+                                                   .steering = steering});
+      double mean = 0;
+      for (const Recommendation& entry : answer.value().items) {
+        mean += entry.explanation.levels[raised];
+      }
+      EXPECT_GE(mean, mean_before - 1e-5 * (1 + std::abs(mean_before)));
+      if (mean > mean_before + 1e-3) ++rises;
+      mean_before = mean;
+    }
+  });
+  EXPECT_GT(rises, 300u);  // and it does something
+}
+
+TEST(Recommender, KnowsTheAverageCandidate) {
+  for_random_cases([](const RandomCase& random) {
+    Random numbers(3);
+    const std::vector<float> steering = random_steering(random.model, numbers);
+    const auto answer = recommend(random.model, {.history = random.history,
+                                                 .count = 1000,
+                                                 .excluded = random.excluded,
+                                                 .steering = steering});
+    const std::vector<Recommendation>& items = answer.value().items;  // all candidates
+    const Recommendation& average = answer.value().average;
+    if (items.empty()) {
+      EXPECT_EQ(average.score, 0);
+      return;
+    }
+    double magnitude = 1;
+    for (const Recommendation& entry : items) {
+      magnitude = std::max(magnitude, magnitude_of(random, entry));
+    }
+    const auto expect_mean = [&](float value, const auto& of) {
+      double mean = 0;
+      for (const Recommendation& entry : items) mean += of(entry);
+      EXPECT_NEAR(value, mean / static_cast<double>(items.size()), 1e-5 * magnitude);
+    };
+    const Explanation& why = average.explanation;
+    expect_mean(why.bias, [](const Recommendation& entry) { return entry.explanation.bias; });
+    expect_mean(why.taste, [](const Recommendation& entry) { return entry.explanation.taste; });
+    for (size_t k = 0; k < why.attributes.size(); ++k) {
+      expect_mean(why.attributes[k],
+                  [&](const Recommendation& entry) { return entry.explanation.attributes[k]; });
+      expect_mean(why.levels[k],
+                  [&](const Recommendation& entry) { return entry.explanation.levels[k]; });
+    }
+    if (!answer.value().history_is_exact) return;
+    for (size_t j = 0; j < why.history.size(); ++j) {
+      expect_mean(why.history[j],
+                  [&](const Recommendation& entry) { return entry.explanation.history[j]; });
+    }
+  });
+}
+
+TEST(Recommender, ExplainsAnyItemAsARecommendationIs) {
+  for_random_cases([](const RandomCase& random) {
+    const Recommendations shown = answer_to(random, 4);
+    std::vector<uint32_t> items;
+    for (const Recommendation& entry : shown.items) items.insert(items.begin(), entry.item);
+    items.insert(items.end(), random.excluded.begin(), random.excluded.end());
+    const auto answer =
+        explain(random.model, {.history = random.history, .excluded = random.excluded}, items);
+    ASSERT_TRUE(answer.ok());
+    ASSERT_EQ(answer.value().items.size(), items.size());
+    EXPECT_EQ(answer.value().average.score, shown.average.score);
+    for (size_t at = 0; at < items.size(); ++at) {
+      EXPECT_EQ(answer.value().items[at].item, items[at]);
+      const auto same = std::ranges::find(shown.items, items[at], &Recommendation::item);
+      if (same == shown.items.end()) continue;
+      EXPECT_EQ(answer.value().items[at].score, same->score);
+      EXPECT_EQ(answer.value().items[at].explanation.attributes, same->explanation.attributes);
+      EXPECT_EQ(answer.value().items[at].explanation.history, same->explanation.history);
+    }
+  });
+}
+
+TEST(Recommender, SplitsAScoreIntoCellsWhereBothSplitsMeet) {
+  size_t exact_cases = 0;
+  for_random_cases([&](const RandomCase& random) {
+    const Recommendations answer = answer_to(random, 3);
+    for (const Recommendation& entry : answer.items) {
+      const auto cells = explanation_cells(random.model, random.history, entry.item);
+      ASSERT_EQ(cells.ok(), answer.history_is_exact);
+      if (!cells.ok()) {
+        EXPECT_EQ(cells.error().code, ErrorCode::kInvalidArgument);
+        continue;
+      }
+      ++exact_cases;
+      const size_t columns = random.model.attribute_count() + 1;
+      ASSERT_EQ(cells.value().size(), random.history.size() * columns);
+      if (random.history.empty()) continue;
+      const double tolerance = 1e-5 * (1 + magnitude_of(random, entry));
+      std::vector<double> of_columns(columns, 0.0);
+      for (size_t j = 0; j < random.history.size(); ++j) {
+        double of_row = 0;
+        for (size_t k = 0; k < columns; ++k) {
+          of_row += cells.value()[j * columns + k];
+          of_columns[k] += cells.value()[j * columns + k];
+        }
+        EXPECT_NEAR(of_row, entry.explanation.history[j], tolerance);
+      }
+      for (size_t k = 0; k + 1 < columns; ++k) {
+        EXPECT_NEAR(of_columns[k], entry.explanation.attributes[k], tolerance);
+      }
+      EXPECT_NEAR(of_columns.back(), entry.explanation.taste, tolerance);
+    }
+  });
+  EXPECT_GT(exact_cases, 50u);
+}
+
+TEST(Recommender, TellsInterestsInDeviationsFromTheAverageVisitor) {
+  SampleModel sample = random_sample({.items = 12, .attributes = 3, .has_curves = true}, 6);
+  const auto raw = Model::open(sample.encode(TablePrecision::kFloat32));
+  sample.visitors = {.means = {0.5f, -1, 0}, .deviations = {2, 0.5f, 0}};
+  const auto model = Model::open(sample.encode(TablePrecision::kFloat32));
+  ASSERT_TRUE(raw.ok() && model.ok());
+  const std::vector<uint32_t> history = {3};
+  const auto interests_in = [](const Model& of, std::span<const uint32_t> after) {
+    return recommend(of, {.history = after, .count = 1}).value().interests;
+  };
+  const std::vector<float> plain = interests_in(raw.value(), history);
+  const std::vector<float> centred = interests_in(model.value(), history);
+  EXPECT_FLOAT_EQ(centred[0], (plain[0] - 0.5f) / 2);
+  EXPECT_FLOAT_EQ(centred[1], (plain[1] + 1) / 0.5f);
+  EXPECT_EQ(centred[2], 0);  // all visitors are alike
+  EXPECT_EQ(interests_in(model.value(), {}), std::vector<float>(3, 0.0f));
+}
+
+TEST(Recommender, RefusesSteeringThatMakesNoSense) {
+  const auto opened = Model::open(random_sample({.items = 5}, 4).encode(TablePrecision::kInt8));
+  const std::vector<std::vector<float>> senseless = {
+      {1}, {1, 2, 3}, {0, NAN}, {INFINITY, 0}, {0, 2 * kMaxSteering}};
+  for (const std::vector<float>& steering : senseless) {
+    const auto answer = recommend(opened.value(), {.history = {}, .steering = steering});
+    ASSERT_FALSE(answer.ok());
+    EXPECT_EQ(answer.error().code, ErrorCode::kInvalidArgument);
+  }
+}
+
+TEST(Recommender, RefusesToExplainItemsThatItDoesNotHave) {
+  const auto opened = Model::open(random_sample({.items = 5}, 4).encode(TablePrecision::kInt8));
+  const std::vector<uint32_t> items = {4, 5};
+  const auto answer = explain(opened.value(), {.history = {}}, items);
+  ASSERT_FALSE(answer.ok());
+  EXPECT_EQ(answer.error().code, ErrorCode::kOutOfRange);
+  EXPECT_FALSE(explanation_cells(opened.value(), {}, 5).ok());
 }
 
 }  // namespace

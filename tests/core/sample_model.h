@@ -58,12 +58,14 @@ struct SampleModel {
   std::vector<Attribute> attributes;
   SequenceModel parameters;
   GuidedPart guided;  // empty: attributes are the first coordinates
+  VisitorRecord visitors = {};
 
   ModelContent content(TablePrecision precision) const {
     return {.catalogue = catalogue,
             .attributes = attributes,
             .parameters = parameters,
             .guided = guided.knots.empty() ? nullptr : &guided,
+            .visitors = visitors,
             .precision = precision,
             .provenance = {},
             .evaluation = {}};

@@ -52,6 +52,13 @@ class AttributeCurves {
   // `parts` [attributes].
   void read_parts(std::span<const float> heights, size_t item, std::span<float> parts) const;
 
+  // What each attribute adds to the item's embedding: c_k(g_ik). `rows` [attributes x dimension].
+  void read_part_rows(size_t item, std::span<float> rows) const;
+
+  // Adds `weight` times how the item's parts weigh the knots, so that sums over items, times the
+  // heights, are sums of their parts. `places` [attributes x kKnotCount].
+  void add_places(size_t item, double weight, std::span<double> places) const;
+
   // How much of each attribute the item has, in standard deviations above the average item; 0 for
   // an item without scores. `levels` [attributes].
   void read_levels(size_t item, std::span<float> levels) const;

@@ -26,7 +26,7 @@ struct ItemTable;
 
 // The model format that this code writes. It reads every minor version of its own major.
 inline constexpr uint16_t kFormatMajor = 1;
-inline constexpr uint16_t kFormatMinor = 2;
+inline constexpr uint16_t kFormatMinor = 3;
 
 // Limits that a file must keep beside those of encoder.h, so that no count in it can ask for absurd
 // memory.
@@ -47,12 +47,35 @@ struct Provenance {
   std::string_view options;
 };
 
+// A name for people. Views into the model.
+struct AttributeLabel {
+  std::string_view locale;  // a BCP 47 tag, "de"
+  std::string_view text;    // "Festlich"
+};
+
 // One number of the evaluation card. Views into the model.
 struct MetricEntry {
   std::string_view protocol;  // "leave-one-out"
   std::string_view split;     // "test" or "validation"
   std::string_view name;      // "masked.ndcg@10"
   double value = 0;
+};
+
+// The mean of what items are scored with, over some of them. In doubles, in which taking items away
+// again leaves no trace worth speaking of.
+struct ItemAverage {
+  double count = 0;  // of the items; 0: all below is 0
+  double bias = 0;
+  std::vector<double> row = {};     // [dimension]
+  std::vector<double> places = {};  // [attributes * kKnotCount] how knots weigh; empty: no curves
+  std::vector<double> levels = {};  // [attributes] see Model::read_levels
+};
+
+// The interests of the shop's visitors (AttributeCurves::interests), as the training saw them.
+// Views into the model; both are empty, or have an entry an attribute.
+struct VisitorInterests {
+  std::span<const float> means = {};
+  std::span<const float> deviations = {};  // at least 0
 };
 
 class Model {
@@ -85,6 +108,17 @@ class Model {
 
   std::string_view attribute_name(size_t attribute) const;
   std::string_view attribute_description(size_t attribute) const;
+  // What people call it, by locale ("en", "pt-BR"), in the file's order. `label` below the count.
+  size_t attribute_label_count(size_t attribute) const;
+  AttributeLabel attribute_label(size_t attribute, size_t label) const;
+
+  // How much of each attribute an item has; see Explanation. `levels` [attributes].
+  void read_levels(uint32_t item, std::span<float> levels) const;
+
+  VisitorInterests visitor_interests() const;
+
+  // Over every item but `excluded`, which may repeat items.
+  ItemAverage average_without(std::span<const uint32_t> excluded) const;
 
   size_t size_bytes() const { return bytes_.size(); }
   uint16_t format_minor() const { return format_minor_; }
@@ -97,7 +131,10 @@ class Model {
   Result<ItemTable> read_table(const fb::ItemTable& table, size_t rows, const char* what) const;
   Status read_curves();
   Status read_encoder();
+  Status read_visitors() const;
   Status index_ids();
+  void sum_items();
+  void add_item(uint32_t item, double weight, ItemAverage& sums) const;
 
   std::vector<uint8_t> bytes_;
   const fb::Content* content_ = nullptr;  // inside bytes_
@@ -108,6 +145,7 @@ class Model {
   std::optional<AttributeCurves> attribute_curves_;
   std::unique_ptr<Encoder> encoder_;  // its weights are inside bytes_
   std::span<const float> biases_;
+  ItemAverage sums_;                   // over all items, not divided by their number
   std::vector<uint32_t> items_by_id_;  // item indices in the order of their ids, for find_item
 };
 

@@ -1,0 +1,185 @@
+#include "visit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace mercer {
+namespace {
+
+Status check_steering(const Model& model, std::span<const float> steering) {
+  if (!steering.empty() && steering.size() != model.attribute_count()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the steering has " + std::to_string(steering.size()) +
+                     " numbers, the model has " + std::to_string(model.attribute_count()) +
+                     " attributes"};
+  }
+  for (const float wish : steering) {
+    if (!(std::abs(wish) <= kMaxSteering)) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "a steering must be a number from -100 to 100; 1 is a clear wish"};
+    }
+  }
+  return Done{};
+}
+
+// The standard deviation of the candidates' scores; 1 where they are all alike, so that a wish
+// counts even there.
+float spread_of(std::span<const float> scores, std::span<const uint32_t> excluded) {
+  std::vector<bool> is_candidate(scores.size(), true);
+  for (const uint32_t item : excluded) is_candidate[item] = false;
+  double count = 0;
+  double sum = 0;
+  for (size_t i = 0; i < scores.size(); ++i) {
+    if (!is_candidate[i]) continue;
+    count += 1;
+    sum += scores[i];
+  }
+  const double mean = count == 0 ? 0 : sum / count;
+  double squares = 0;
+  for (size_t i = 0; i < scores.size(); ++i) {
+    if (is_candidate[i]) squares += (scores[i] - mean) * (scores[i] - mean);
+  }
+  const auto spread = static_cast<float>(count == 0 ? 0 : std::sqrt(squares / count));
+  return spread > 0 ? spread : 1;
+}
+
+}  // namespace
+
+Status check_items(const Model& model, std::span<const uint32_t> items, const char* what) {
+  for (const uint32_t item : items) {
+    if (item >= model.item_count()) {
+      return Error{ErrorCode::kOutOfRange, std::string("item index ") + std::to_string(item) +
+                                               " in the " + what + " is outside the model's " +
+                                               std::to_string(model.item_count()) + " items"};
+    }
+  }
+  return Done{};
+}
+
+Status check_request(const Model& model, const Request& request) {
+  if (request.count == 0) {
+    return Error{ErrorCode::kInvalidArgument, "asked for 0 recommendations; ask for at least 1"};
+  }
+  MERCER_RETURN_IF_ERROR(check_items(model, request.history, "history"));
+  MERCER_RETURN_IF_ERROR(check_items(model, request.excluded, "exclusions"));
+  MERCER_RETURN_IF_ERROR(check_steering(model, request.steering));
+  std::vector<bool> seen(model.item_count(), false);
+  for (const uint32_t item : request.history) {
+    if (seen[item]) {
+      return Error{ErrorCode::kInvalidArgument, "the history holds item \"" +
+                                                    std::string(model.item_id(item)) +
+                                                    "\" twice; keep its latest occurrence only"};
+    }
+    seen[item] = true;
+  }
+  return Done{};
+}
+
+bool all_finite(std::span<const float> values) {
+  return std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
+}
+
+Visit::Visit(const Model& model, const Request& request)
+    : model_(model),
+      request_(request),
+      shopper_(model.encoder().encode(model.table(), request.history)),
+      scores_(model.item_count()) {
+  model.table().score(shopper_, model.biases(), scores_);
+  if (const AttributeCurves* curves = model.attribute_curves()) {
+    heights_ = curves->heights(shopper_);
+  }
+  steer();
+}
+
+void Visit::steer() {
+  const auto is_wish = [](float wish) { return wish != 0; };
+  if (std::ranges::none_of(request_.steering, is_wish)) return;
+  const float spread = spread_of(scores_, request_.excluded);
+  pull_.reserve(request_.steering.size());
+  for (const float wish : request_.steering) pull_.push_back(wish * spread);
+  std::vector<float> levels(pull_.size());
+  for (uint32_t item = 0; item < scores_.size(); ++item) {
+    model_.read_levels(item, levels);
+    for (size_t k = 0; k < pull_.size(); ++k) scores_[item] += pull_[k] * levels[k];
+  }
+}
+
+std::vector<float> Visit::interests() const {
+  std::vector<float> result(model_.attribute_count(), 0.0f);
+  if (request_.history.empty()) return result;
+  if (model_.attribute_curves() == nullptr) {
+    std::copy_n(shopper_.begin(), result.size(), result.begin());
+    return result;
+  }
+  result = model_.attribute_curves()->interests(heights_);
+  const auto [means, deviations] = model_.visitor_interests();
+  for (size_t k = 0; k < means.size(); ++k) {
+    result[k] = deviations[k] > 0 ? (result[k] - means[k]) / deviations[k] : 0;
+  }
+  return result;
+}
+
+float Visit::taste_of(std::span<const float> row, std::span<const float> parts) const {
+  float sum = 0;
+  if (model_.attribute_curves() == nullptr) {
+    for (size_t k = parts.size(); k < row.size(); ++k) sum += shopper_[k] * row[k];
+    return sum;
+  }
+  for (size_t k = 0; k < row.size(); ++k) sum += shopper_[k] * row[k];
+  for (const float part : parts) sum -= part;
+  return sum;
+}
+
+std::vector<float> Visit::steering_at(std::span<const float> levels) const {
+  std::vector<float> result(levels.size(), 0.0f);
+  for (size_t k = 0; k < pull_.size(); ++k) result[k] = pull_[k] * levels[k];
+  return result;
+}
+
+Recommendation Visit::explain(uint32_t item, std::span<const float> row) const {
+  Recommendation result{item, scores_[item], {}};
+  Explanation& why = result.explanation;
+  why.bias = model_.biases()[item];
+  why.attributes.resize(model_.attribute_count());
+  if (const AttributeCurves* curves = model_.attribute_curves()) {
+    curves->read_parts(heights_, item, why.attributes);
+  } else {
+    for (size_t k = 0; k < why.attributes.size(); ++k) why.attributes[k] = shopper_[k] * row[k];
+  }
+  why.levels.resize(model_.attribute_count());
+  model_.read_levels(item, why.levels);
+  why.taste = taste_of(row, why.attributes);
+  why.steering = steering_at(why.levels);
+  return result;
+}
+
+Recommendation Visit::explain_average(const ItemAverage& average,
+                                      std::span<const float> row) const {
+  Recommendation result;
+  Explanation& why = result.explanation;
+  why.bias = static_cast<float>(average.bias);
+  why.attributes.resize(model_.attribute_count());
+  why.levels.assign(average.levels.begin(), average.levels.end());
+  for (size_t k = 0; k < why.attributes.size(); ++k) {
+    if (heights_.empty()) {
+      why.attributes[k] = shopper_[k] * row[k];
+      continue;
+    }
+    double part = 0;
+    for (size_t at = k * AttributeCurves::kKnotCount; at < (k + 1) * AttributeCurves::kKnotCount;
+         ++at) {
+      part += average.places[at] * heights_[at];
+    }
+    why.attributes[k] = static_cast<float>(part);
+  }
+  why.taste = taste_of(row, why.attributes);
+  why.steering = steering_at(why.levels);
+  result.score = why.bias + why.taste;
+  for (size_t k = 0; k < why.attributes.size(); ++k) {
+    result.score += why.attributes[k] + why.steering[k];
+  }
+  return result;
+}
+
+}  // namespace mercer
