@@ -57,28 +57,88 @@ class ModelHandle {
     return item < item_count() ? model_.item_price(item) : 0;
   }
 
-  val recommend(const val& history, unsigned count, const val& exclude) const {
-    const auto history_items = emscripten::convertJSArrayToNumberVector<uint32_t>(history);
-    const auto excluded_items = emscripten::convertJSArrayToNumberVector<uint32_t>(exclude);
-    auto result = mercer::recommend(
-        model_, {.history = history_items, .count = count, .excluded = excluded_items});
+  val attribute_labels(unsigned attribute) const {
+    val labels = val::object();
+    if (attribute >= attribute_count()) return labels;
+    for (size_t i = 0; i < model_.attribute_label_count(attribute); ++i) {
+      const mercer::AttributeLabel label = model_.attribute_label(attribute, i);
+      labels.set(std::string(label.locale), std::string(label.text));
+    }
+    return labels;
+  }
+
+  val recommend(const val& request) const {
+    const OwnedRequest asked(request);
+    auto result = mercer::recommend(model_, asked.view());
     return result.ok() ? arrays_of(result.value()) : failure(result.error());
   }
 
+  val explain(const val& request, const val& items) const {
+    const OwnedRequest asked(request);
+    auto result = mercer::explain(model_, asked.view(),
+                                  emscripten::convertJSArrayToNumberVector<uint32_t>(items));
+    return result.ok() ? arrays_of(result.value()) : failure(result.error());
+  }
+
+  val explanation_cells(const val& history, unsigned item) const {
+    auto result = mercer::explanation_cells(
+        model_, emscripten::convertJSArrayToNumberVector<uint32_t>(history), item);
+    if (!result.ok()) return failure(result.error());
+    val cells = val::object();
+    cells.set("ok", true);
+    cells.set("values", copy_to_javascript(result.value()));
+    return cells;
+  }
+
+  val smallest_removal(const val& request, unsigned item) const {
+    const OwnedRequest asked(request);
+    auto result = mercer::smallest_removal(model_, asked.view(), item);
+    if (!result.ok()) return failure(result.error());
+    val removal = val::object();
+    removal.set("ok", true);
+    removal.set("items", copy_to_javascript(result.value().items));
+    removal.set("isProven", result.value().is_proven);
+    return removal;
+  }
+
  private:
+  // A mercer::Request out of JavaScript's { history, k, exclude, steer }.
+  struct OwnedRequest {
+    explicit OwnedRequest(const val& request)
+        : history(emscripten::convertJSArrayToNumberVector<uint32_t>(request["history"])),
+          excluded(emscripten::convertJSArrayToNumberVector<uint32_t>(request["exclude"])),
+          steering(emscripten::convertJSArrayToNumberVector<float>(request["steer"])),
+          count(request["k"].as<unsigned>()) {}
+    mercer::Request view() const {
+      return {.history = history, .count = count, .excluded = excluded, .steering = steering};
+    }
+    std::vector<uint32_t> history, excluded;
+    std::vector<float> steering;
+    unsigned count;
+  };
+
+  // The matrices have a row for each item and a last one for the average candidate.
   static val arrays_of(const mercer::Recommendations& recommendations) {
     std::vector<uint32_t> items;
-    std::vector<float> scores, biases, tastes, attributes, levels, history;
-    for (const mercer::Recommendation& entry : recommendations.items) {
+    std::vector<float> scores, biases, tastes, attributes, levels, steering, history;
+    const auto append = [](std::vector<float>& to, const std::vector<float>& row) {
+      to.insert(to.end(), row.begin(), row.end());
+    };
+    const auto add = [&](const mercer::Recommendation& entry) {
       const mercer::Explanation& why = entry.explanation;
-      items.push_back(entry.item);
       scores.push_back(entry.score);
       biases.push_back(why.bias);
       tastes.push_back(why.taste);
-      attributes.insert(attributes.end(), why.attributes.begin(), why.attributes.end());
-      levels.insert(levels.end(), why.levels.begin(), why.levels.end());
-      history.insert(history.end(), why.history.begin(), why.history.end());
+      append(attributes, why.attributes);
+      append(levels, why.levels);
+      append(steering, why.steering);
+      append(history, why.history);
+    };
+    for (const mercer::Recommendation& entry : recommendations.items) {
+      items.push_back(entry.item);
+      add(entry);
     }
+    add(recommendations.average);
     val result = val::object();
     result.set("ok", true);
     result.set("items", copy_to_javascript(items));
@@ -87,6 +147,7 @@ class ModelHandle {
     result.set("attributes", copy_to_javascript(attributes));
     result.set("levels", copy_to_javascript(levels));
     result.set("tastes", copy_to_javascript(tastes));
+    result.set("steering", copy_to_javascript(steering));
     result.set("history", copy_to_javascript(history));
     result.set("interests", copy_to_javascript(recommendations.interests));
     result.set("historyIsExact", recommendations.history_is_exact);
@@ -121,5 +182,9 @@ EMSCRIPTEN_BINDINGS(mercer) {
       .function("itemId", &ModelHandle::item_id)
       .function("itemTitle", &ModelHandle::item_title)
       .function("itemPrice", &ModelHandle::item_price)
-      .function("recommend", &ModelHandle::recommend);
+      .function("attributeLabels", &ModelHandle::attribute_labels)
+      .function("recommend", &ModelHandle::recommend)
+      .function("explain", &ModelHandle::explain)
+      .function("explanationCells", &ModelHandle::explanation_cells)
+      .function("smallestRemoval", &ModelHandle::smallest_removal);
 }

@@ -37,34 +37,39 @@ std::vector<uint32_t> history_of(const Dataset& dataset, size_t user, size_t rou
 }
 
 // Floats become doubles, which JSON keeps exactly.
-json answer_json(const std::vector<uint32_t>& history, const std::vector<uint32_t>& excluded,
-                 const Recommendations& answer) {
-  json items = json::array();
-  for (const Recommendation& entry : answer.items) {
-    const Explanation& why = entry.explanation;
-    items.push_back({{"item", entry.item},
-                     {"score", entry.score},
-                     {"bias", why.bias},
-                     {"taste", why.taste},
-                     {"attributes", why.attributes},
-                     {"levels", why.levels},
-                     {"history", why.history}});
-  }
-  return {{"history", history},
-          {"excluded", excluded},
-          {"interests", answer.interests},
-          {"historyIsExact", answer.history_is_exact},
-          {"items", items}};
+json parts_json(const Recommendation& entry) {
+  const Explanation& why = entry.explanation;
+  return {{"score", entry.score},         {"bias", why.bias},     {"taste", why.taste},
+          {"attributes", why.attributes}, {"levels", why.levels}, {"steering", why.steering},
+          {"history", why.history}};
 }
 
-// For every other history its items are excluded.
+json answer_json(const Request& request, const Recommendations& answer) {
+  json items = json::array();
+  for (const Recommendation& entry : answer.items) {
+    items.push_back(parts_json(entry));
+    items.back()["item"] = entry.item;
+  }
+  return {{"history", request.history},
+          {"excluded", request.excluded},
+          {"steering", request.steering},
+          {"interests", answer.interests},
+          {"historyIsExact", answer.history_is_exact},
+          {"items", items},
+          {"average", parts_json(answer.average)}};
+}
+
+// For every other history its items are excluded, and for every third the shopper has wishes.
 Status print_answer(const Model& model, const std::vector<uint32_t>& history, size_t round,
                     size_t count) {
-  const auto excluded = round % 2 == 0 ? history : std::vector<uint32_t>();
-  MERCER_ASSIGN_OR_RETURN(
-      const Recommendations answer,
-      recommend(model, {.history = history, .count = count, .excluded = excluded}));
-  std::cout << answer_json(history, excluded, answer) << '\n';
+  std::vector<float> steering(round % 3 == 2 ? model.attribute_count() : 0);
+  for (size_t k = round % 2; k < steering.size(); k += 2) {
+    steering[k] = static_cast<float>(k % 5) - 1.7f;
+  }
+  Request request{.history = history, .count = count, .steering = steering};
+  if (round % 2 == 0) request.excluded = history;
+  MERCER_ASSIGN_OR_RETURN(const Recommendations answer, recommend(model, request));
+  std::cout << answer_json(request, answer) << '\n';
   return Done{};
 }
 

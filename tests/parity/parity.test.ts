@@ -27,14 +27,17 @@ interface NativeItem {
   readonly taste: number;
   readonly attributes: readonly number[];
   readonly levels: readonly number[];
+  readonly steering: readonly number[];
   readonly history: readonly number[];
 }
 interface NativeAnswer {
   readonly history: readonly number[];
   readonly excluded: readonly number[];
+  readonly steering: readonly number[]; // empty: none
   readonly interests: readonly number[];
   readonly historyIsExact: boolean;
   readonly items: readonly NativeItem[];
+  readonly average: Omit<NativeItem, "item">;
 }
 
 function run(program: string, ...words: string[]): string {
@@ -69,25 +72,33 @@ function openInWasm(path: string): ModelHandle {
 
 // The wasm answer in the native answer's form.
 function wasmAnswer(model: ModelHandle, asked: NativeAnswer): NativeAnswer {
-  const { history, excluded } = asked;
-  const answer = model.recommend(Uint32Array.from(history), itemCount, Uint32Array.from(excluded));
+  const { history, excluded, steering } = asked;
+  const answer = model.recommend({
+    history: Uint32Array.from(history),
+    k: itemCount,
+    exclude: Uint32Array.from(excluded),
+    steer: Float32Array.from(steering),
+  });
   if (!answer.ok) throw new Error(`${answer.code}: ${answer.message}`);
   const row = (values: Float32Array, index: number, width: number): number[] =>
     Array.from(values.subarray(index * width, (index + 1) * width));
+  const parts = (index: number): Omit<NativeItem, "item"> => ({
+    score: answer.scores[index] ?? NaN,
+    bias: answer.biases[index] ?? NaN,
+    taste: answer.tastes[index] ?? NaN,
+    attributes: row(answer.attributes, index, model.attributeCount()),
+    levels: row(answer.levels, index, model.attributeCount()),
+    steering: row(answer.steering, index, model.attributeCount()),
+    history: row(answer.history, index, history.length),
+  });
   return {
     history,
     excluded,
+    steering,
     interests: Array.from(answer.interests),
     historyIsExact: answer.historyIsExact,
-    items: Array.from(answer.items, (item, index) => ({
-      item,
-      score: answer.scores[index] ?? NaN,
-      bias: answer.biases[index] ?? NaN,
-      taste: answer.tastes[index] ?? NaN,
-      attributes: row(answer.attributes, index, model.attributeCount()),
-      levels: row(answer.levels, index, model.attributeCount()),
-      history: row(answer.history, index, history.length),
-    })),
+    items: Array.from(answer.items, (item, index) => ({ item, ...parts(index) })),
+    average: parts(answer.items.length),
   };
 }
 
@@ -118,10 +129,12 @@ function expectSame(here: NativeAnswer, there: NativeAnswer): void {
 }
 
 // Every number of an answer in one order, to compare bit by bit.
-function numbersOf({ interests, items }: NativeAnswer): number[] {
-  const of = ({ item, score, bias, taste, attributes, levels, history }: NativeItem): number[] =>
-    [item, score, bias, taste, ...attributes, ...levels, ...history];
-  return [...interests, ...items.flatMap(of)];
+function numbersOf({ interests, items, average }: NativeAnswer): number[] {
+  const of = (parts: Omit<NativeItem, "item">): number[] => {
+    const { score, bias, taste, attributes, levels, steering, history } = parts;
+    return [score, bias, taste, ...attributes, ...levels, ...steering, ...history];
+  };
+  return [...interests, ...items.flatMap((item) => [item.item, ...of(item)]), ...of(average)];
 }
 
 function areIdentical(left: NativeAnswer, right: NativeAnswer): boolean {
@@ -160,9 +173,9 @@ describe.each(["int8", "float32"] as const)("a model with an %s table", (precisi
     };
     for (const { items, historyIsExact } of answers) {
       expect(historyIsExact).toBe(true);
-      for (const { score, bias, taste, attributes, history } of items) {
-        expectSum(score, [bias, taste, ...attributes]);
-        expectSum(score, [bias, ...history]);
+      for (const { score, bias, taste, attributes, steering, history } of items) {
+        expectSum(score, [bias, taste, ...attributes, ...steering]);
+        expectSum(score, [bias, ...history, ...steering]);
       }
     }
   });

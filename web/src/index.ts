@@ -1,15 +1,25 @@
 // The package's entry: the engine, without the elements (those are in elements/).
 export { MercerError, type MercerErrorCode } from "./engine/mercer_error.ts";
-export { Recommender, type LoadOptions, type RecommendOptions } from "./engine/recommender.ts";
-export type {
-  Attribute,
-  AttributeContribution,
-  CatalogueItem,
+export {
+  Recommender,
+  type LoadOptions,
+  type RecommendOptions,
+  type Steering,
+  type WhatIfOptions,
+} from "./engine/recommender.ts";
+export {
   Explanation,
-  HistoryContribution,
-  Interest,
-  Recommendation,
-  RecommendedItem,
+  type Attribute,
+  type AttributeContribution,
+  type CatalogueItem,
+  type Contrast,
+  type HistoryCells,
+  type HistoryContribution,
+  type Interest,
+  type Recommendation,
+  type RecommendedItem,
+  type ScoreParts,
+  type WhatIf,
 } from "./engine/recommendation.ts";
 export {
   kHistoryCapacity,

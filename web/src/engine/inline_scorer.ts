@@ -1,8 +1,14 @@
 import createMercerModule from "mercer-wasm";
-import type { MercerModule, ModelHandle, ModuleOptions } from "mercer-wasm";
+import type { Failure, MercerModule, ModelHandle, ModuleOptions } from "mercer-wasm";
 import { MercerError, describeCause, type MercerErrorCode } from "./mercer_error.ts";
 import { fetchBytes, looksLikeHtml } from "./model_file.ts";
-import type { ModelContents, Scorer, ScoringAnswer, ScoringRequest, WasmSource } from "./scorer.ts";
+import type {
+  ModelContents,
+  Scorer,
+  ScoringAnswers,
+  ScoringQuestions,
+  WasmSource,
+} from "./scorer.ts";
 
 /** Compiles the WebAssembly module. Worth starting before the model's bytes have arrived. */
 export async function startModule(source: WasmSource): Promise<MercerModule> {
@@ -37,6 +43,20 @@ async function fetchWasm(url: string): Promise<Uint8Array> {
   return bytes;
 }
 
+type Asking = {
+  [T in keyof ScoringQuestions]: (
+    model: ModelHandle,
+    question: ScoringQuestions[T],
+  ) => (ScoringAnswers[T] & { readonly ok: true }) | Failure;
+};
+
+const questions: Asking = {
+  recommend: (model, { request }) => model.recommend(request),
+  explain: (model, { request, items }) => model.explain(request, items),
+  cells: (model, { history, item }) => model.explanationCells(history, item),
+  removal: (model, { request, item }) => model.smallestRemoval(request, item),
+};
+
 /** A model opened on the thread that calls it. */
 export class InlineScorer implements Scorer {
   readonly contents: ModelContents;
@@ -60,14 +80,15 @@ export class InlineScorer implements Scorer {
     }
   }
 
-  async score(request: ScoringRequest): Promise<ScoringAnswer> {
+  async ask<T extends keyof ScoringQuestions>(
+    type: T,
+    question: ScoringQuestions[T],
+  ): Promise<ScoringAnswers[T]> {
     const model = this.#model;
     if (!model) throw new MercerError("disposed", "This recommender has been disposed of.");
-    const answer = guard("scoring", () =>
-      model.recommend(request.history, request.k, request.exclude),
-    );
+    const answer = guard("scoring", () => questions[type](model, question));
     if (!answer.ok) throw new MercerError(answer.code as MercerErrorCode, answer.message);
-    return answer;
+    return answer as unknown as ScoringAnswers[T];
   }
 
   dispose(): void {
@@ -105,6 +126,7 @@ function readContents(model: ModelHandle): ModelContents {
   const attributes = Array.from({ length: model.attributeCount() }, (_, attribute) => ({
     name: model.attributeName(attribute),
     description: model.attributeDescription(attribute),
+    labels: model.attributeLabels(attribute),
   }));
   return { catalogue, attributes };
 }

@@ -2,14 +2,18 @@ import { SessionHistory, type Interaction } from "../history/session_history.ts"
 import { WorkerScorer } from "../worker/worker_scorer.ts";
 import { MercerError } from "./mercer_error.ts";
 import { readModelFile, throwIfCancelled } from "./model_file.ts";
-import type {
-  Attribute,
-  CatalogueItem,
+import {
+  byContribution,
   Explanation,
-  Recommendation,
-  RecommendedItem,
+  type Attribute,
+  type CatalogueItem,
+  type HistoryCells,
+  type Recommendation,
+  type RecommendedItem,
+  type ScoreParts,
+  type WhatIf,
 } from "./recommendation.ts";
-import type { Scorer, ScoringAnswer, WasmSource } from "./scorer.ts";
+import type { Scorer, ScoringAnswer, ScoringRequest, WasmSource } from "./scorer.ts";
 
 /** Options of {@link Recommender.load}. */
 export interface LoadOptions {
@@ -26,6 +30,12 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * A shopper's own wishes, by attribute: at 1 a standard deviation more of the attribute counts as
+ * much as one of the candidates' scores; below 0 it counts against an item. From -100 to 100.
+ */
+export type Steering = Readonly<Record<string, number>>;
+
 /** Options of {@link Recommender.recommend}. */
 export interface RecommendOptions {
   /** How many items, at least 1. Default 8. */
@@ -34,9 +44,25 @@ export interface RecommendOptions {
   readonly exclude?: Iterable<string>;
   /** Leave out items of the history. Default true. */
   readonly excludeSeen?: boolean;
+  /** Instead of {@link Recommender.steering}. */
+  readonly steer?: Steering;
+}
+
+/** Options of {@link Recommender.whatIf}; those of `recommend` hold for both lists. */
+export interface WhatIfOptions extends Omit<RecommendOptions, "steer"> {
+  /** Ids of history items to leave out. Others have no effect. */
+  readonly without?: Iterable<string>;
+  /** Other wishes than {@link Recommender.steering}. */
+  readonly steer?: Steering;
+  /**
+   * The id of a listed item: what is left out is the smallest set of history items (found) without
+   * which it would not be listed. Not together with `without`.
+   */
+  readonly drop?: string;
 }
 
 const kDefaultCount = 8;
+const kMaxSteering = 100; // as in mercer/recommender.h
 const kEventTypes: readonly string[] = ["view", "cart", "purchase"];
 
 // `Symbol.dispose` is missing from some current browsers; a page that polyfills it gets this one.
@@ -50,7 +76,8 @@ const forgotten = new FinalizationRegistry<Scorer>((scorer) => scorer.dispose())
  * happens in the browser: after the model and mercer.wasm have been fetched nothing is sent or
  * stored anywhere.
  *
- * Dispatches a `historychange` event after each recorded event and after erasing.
+ * Dispatches a `historychange` event after each recorded event and after erasing, and a
+ * `steeringchange` event when `steering` was set.
  */
 export class Recommender extends EventTarget {
   /** What the shopper did so far, oldest first; in memory only. */
@@ -62,6 +89,7 @@ export class Recommender extends EventTarget {
 
   readonly #indices: ReadonlyMap<string, number>;
   #scorer: Scorer | undefined;
+  #steering: Steering = {};
 
   private constructor(scorer: Scorer) {
     super();
@@ -128,33 +156,115 @@ export class Recommender extends EventTarget {
     return index === undefined ? undefined : this.catalogue[index];
   }
 
+  /** The shopper's own wishes; in memory only. */
+  get steering(): Steering {
+    return this.#steering;
+  }
+
+  /** Setting them replaces all; `{}` takes them back. Throws a MercerError `invalid-argument`. */
+  set steering(wishes: Steering) {
+    this.#steeringArray(wishes);
+    this.#steering = { ...wishes };
+    this.dispatchEvent(new Event("steeringchange"));
+  }
+
   /**
    * The best items for the present history, with the reasons for each. With an empty history
    * these are the most popular items.
    *
-   * @throws MercerError `invalid-argument` (k), `disposed`, `worker-failed`, `wasm-failed`
+   * @throws MercerError `invalid-argument` (k, steer), `disposed`, `worker-failed`, `wasm-failed`
    */
   async recommend(options: RecommendOptions = {}): Promise<Recommendation> {
+    const history = this.#historyIndices();
+    const request = this.#request(history, options);
+    return this.#translate(await this.#requireScorer().ask("recommend", { request }), history);
+  }
+
+  /**
+   * The reasons for given items, in their order, wherever they rank: to ask why one is shown rather
+   * than another, with {@link Explanation.against}.
+   *
+   * @throws MercerError `not-found` (an id that the model does not have), and those of `recommend`
+   */
+  async explain(
+    ids: Iterable<string>,
+    options: Omit<RecommendOptions, "k"> = {},
+  ): Promise<Recommendation> {
+    const items = Uint32Array.from(ids, (id) => this.#indexOf(id));
+    const history = this.#historyIndices();
+    const request = this.#request(history, options);
+    return this.#translate(
+      await this.#requireScorer().ask("explain", { request, items }),
+      history,
+    );
+  }
+
+  /**
+   * What each history item adds to an item's score through each attribute: where the two splits of
+   * an explanation meet.
+   *
+   * @returns one entry per history item, oldest first
+   * @throws MercerError `not-found`, `invalid-argument` (a model whose encoder has no exact split)
+   */
+  async cells(id: string): Promise<HistoryCells[]> {
     const scorer = this.#requireScorer();
-    const { k = kDefaultCount, exclude = [], excludeSeen = true } = options;
-    if (!Number.isInteger(k) || k < 1) {
-      throw new MercerError(
-        "invalid-argument",
-        `k must be a whole number of at least 1, not ${k}.`,
-      );
-    }
-    const history = this.history.items.map((seen) => this.#indices.get(seen.id) as number);
-    const excluded = new Set(excludeSeen ? history : []);
-    for (const id of exclude) {
-      const index = this.#indices.get(id);
-      if (index !== undefined) excluded.add(index);
-    }
-    const answer = await scorer.score({
+    const history = this.#historyIndices();
+    const { values } = await scorer.ask("cells", {
       history: Uint32Array.from(history),
-      k: Math.min(k, this.catalogue.length),
-      exclude: Uint32Array.from(excluded),
+      item: this.#indexOf(id),
     });
-    return this.#translate(answer, history);
+    const columns = this.attributes.length + 1;
+    return history.map((index, position) => {
+      const row = values.subarray(position * columns, (position + 1) * columns);
+      return {
+        id: this.#itemAt(index).id,
+        title: this.#itemAt(index).title,
+        contribution: row.reduce((sum, cell) => sum + cell, 0),
+        attributes: this.attributes.map(({ name }, attribute) => ({
+          name,
+          contribution: row[attribute] as number,
+        })),
+        taste: row[columns - 1] as number,
+      };
+    });
+  }
+
+  /**
+   * What the list would be had the shopper not seen some items, or wished for something else. What
+   * the shopper has seen stays off the list.
+   *
+   * @throws MercerError `invalid-argument` (`drop` names an item that is not listed, or comes with
+   *   `without`), and those of `recommend`
+   */
+  async whatIf(options: WhatIfOptions): Promise<WhatIf> {
+    const { without = [], drop, steer, ...shared } = options;
+    if (drop !== undefined && options.without !== undefined) {
+      throw new MercerError("invalid-argument", "whatIf() takes either `without` or `drop`.");
+    }
+    const scorer = this.#requireScorer();
+    const history = this.#historyIndices();
+    const request = this.#request(history, shared);
+    const removal =
+      drop === undefined
+        ? undefined
+        : await scorer.ask("removal", { request, item: this.#indexOf(drop) });
+    const gone = removal
+      ? new Set(removal.items)
+      : new Set(Array.from(without, (id) => this.#indices.get(id)));
+    const rest = history.filter((index) => !gone.has(index));
+    const changed = {
+      ...request,
+      history: Uint32Array.from(rest),
+      steer: steer ? this.#steeringArray(steer) : request.steer,
+    };
+    const [before, after] = await Promise.all([
+      scorer.ask("recommend", { request }),
+      scorer.ask("recommend", { request: changed }),
+    ]);
+    return this.#compare(this.#translate(before, history), this.#translate(after, rest), {
+      without: history.filter((index) => gone.has(index)).map((index) => this.#itemAt(index)),
+      isProven: removal?.isProven,
+    });
   }
 
   /** Forgets the history; the same as `history.erase()`. */
@@ -183,11 +293,82 @@ export class Recommender extends EventTarget {
     return this.#scorer;
   }
 
+  #historyIndices(): number[] {
+    return this.history.items.map((seen) => this.#indices.get(seen.id) as number);
+  }
+
+  #request(history: readonly number[], options: RecommendOptions): ScoringRequest {
+    const { k = kDefaultCount, exclude = [], excludeSeen = true, steer = this.#steering } = options;
+    if (!Number.isInteger(k) || k < 1) {
+      throw new MercerError(
+        "invalid-argument",
+        `k must be a whole number of at least 1, not ${k}.`,
+      );
+    }
+    const excluded = new Set(excludeSeen ? history : []);
+    for (const id of exclude) {
+      const index = this.#indices.get(id);
+      if (index !== undefined) excluded.add(index);
+    }
+    return {
+      history: Uint32Array.from(history),
+      k: Math.min(k, this.catalogue.length),
+      exclude: Uint32Array.from(excluded),
+      steer: this.#steeringArray(steer),
+    };
+  }
+
+  #steeringArray(wishes: Steering): Float32Array {
+    const names = this.attributes.map(({ name }) => name);
+    for (const [name, wish] of Object.entries(wishes)) {
+      if (!names.includes(name)) {
+        throw new MercerError(
+          "invalid-argument",
+          `The model has no attribute "${name}" to steer by; it has ${names.join(", ")}.`,
+        );
+      }
+      if (!(Math.abs(wish) <= kMaxSteering)) {
+        throw new MercerError(
+          "invalid-argument",
+          `The wish for "${name}" must be a number from -100 to 100, not ${wish}; 1 is a clear one.`,
+        );
+      }
+    }
+    return Float32Array.from(names, (name) => wishes[name] ?? 0);
+  }
+
+  #indexOf(id: string): number {
+    const index = this.#indices.get(id);
+    if (index === undefined) {
+      throw new MercerError("not-found", `The model has no item "${id}".`);
+    }
+    return index;
+  }
+
+  #compare(
+    before: Recommendation,
+    after: Recommendation,
+    change: Pick<WhatIf, "without" | "isProven">,
+  ): WhatIf {
+    const missingFrom = ({ items }: Recommendation) => {
+      const ids = new Set(items.map(({ id }) => id));
+      return ({ id }: RecommendedItem): boolean => !ids.has(id);
+    };
+    return {
+      before,
+      after,
+      enters: after.items.filter(missingFrom(before)),
+      leaves: before.items.filter(missingFrom(after)),
+      ...change,
+    };
+  }
+
   #translate(answer: ScoringAnswer, history: readonly number[]): Recommendation {
+    const average = this.#parts(answer, answer.items.length, history);
     const items = Array.from(answer.items, (index, row): RecommendedItem => ({
       ...this.#itemAt(index),
       score: answer.scores[row] as number,
-      explanation: this.#explain(answer, row, history),
+      explanation: new Explanation(this.#parts(answer, row, history), average),
     }));
     const interests = this.attributes
       .map(({ name }, attribute) => ({ name, value: answer.interests[attribute] as number }))
@@ -195,20 +376,20 @@ export class Recommender extends EventTarget {
     return { items, interests };
   }
 
-  #explain(answer: ScoringAnswer, row: number, history: readonly number[]): Explanation {
-    const attributeCount = this.attributes.length;
-    const byContribution = (left: { contribution: number }, right: { contribution: number }) =>
-      right.contribution - left.contribution;
+  #parts(answer: ScoringAnswer, row: number, history: readonly number[]): ScoreParts {
+    const at = row * this.attributes.length;
+    const attributes = this.attributes.map(({ name }, attribute) => ({
+      name,
+      contribution: answer.attributes[at + attribute] as number,
+      level: answer.levels[at + attribute] as number,
+      steering: answer.steering[at + attribute] as number,
+    }));
     return {
+      score: answer.scores[row] as number,
       bias: answer.biases[row] as number,
-      attributes: this.attributes
-        .map(({ name }, attribute) => ({
-          name,
-          contribution: answer.attributes[row * attributeCount + attribute] as number,
-          level: answer.levels[row * attributeCount + attribute] as number,
-        }))
-        .sort(byContribution),
+      attributes: attributes.sort(byContribution),
       taste: answer.tastes[row] as number,
+      steering: attributes.reduce((sum, part) => sum + part.steering, 0),
       history: history
         .map((index, position) => {
           const { id, title } = this.#itemAt(index);

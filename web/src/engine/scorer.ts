@@ -1,4 +1,4 @@
-import type { RecommendationArrays } from "mercer-wasm";
+import type { Cells, RecommendationArrays, Removal, RequestArrays } from "mercer-wasm";
 import type { Attribute, CatalogueItem } from "./recommendation.ts";
 
 /** What a model file holds, apart from its numbers. Copied once, when the model is opened. */
@@ -9,11 +9,22 @@ export interface ModelContents {
 }
 
 /** A question to an open model, in item indices. */
-export interface ScoringRequest {
-  /** Distinct, oldest first. */
-  readonly history: Uint32Array;
-  readonly k: number;
-  readonly exclude: Uint32Array;
+export type ScoringRequest = RequestArrays;
+
+/** What can be asked beside the best items, each about items of the model. */
+export interface ScoringQuestions {
+  recommend: { readonly request: ScoringRequest };
+  explain: { readonly request: ScoringRequest; readonly items: Uint32Array };
+  cells: { readonly history: Uint32Array; readonly item: number };
+  removal: { readonly request: ScoringRequest; readonly item: number };
+}
+
+/** What each question is answered with. */
+export interface ScoringAnswers {
+  recommend: ScoringAnswer;
+  explain: ScoringAnswer;
+  cells: Omit<Cells, "ok">;
+  removal: Omit<Removal, "ok">;
 }
 
 export type ScoringAnswer = Omit<RecommendationArrays, "ok">;
@@ -25,7 +36,10 @@ export type ScoringAnswer = Omit<RecommendationArrays, "ok">;
 export interface Scorer {
   readonly contents: ModelContents;
   /** Rejects with a MercerError. */
-  score(request: ScoringRequest): Promise<ScoringAnswer>;
+  ask<T extends keyof ScoringQuestions>(
+    type: T,
+    question: ScoringQuestions[T],
+  ): Promise<ScoringAnswers[T]>;
   /** Frees the model. Calling it twice is harmless. */
   dispose(): void;
 }

@@ -1,19 +1,32 @@
 // The messages between the page and the worker. Every request carries an id that its answer
 // repeats, so that answers may come back in any order; large arrays travel in the transfer list.
 import type { MercerErrorCode } from "../engine/mercer_error.ts";
-import type { ModelContents, ScoringAnswer, ScoringRequest, WasmSource } from "../engine/scorer.ts";
+import type {
+  ModelContents,
+  ScoringAnswers,
+  ScoringQuestions,
+  WasmSource,
+} from "../engine/scorer.ts";
 
 export type WorkerRequest =
   /** Compile the wasm now: there is time while the model is still being fetched. */
   | { readonly id: number; readonly type: "start"; readonly wasm: WasmSource }
   | { readonly id: number; readonly type: "open"; readonly bytes: Uint8Array }
-  | { readonly id: number; readonly type: "score"; readonly request: ScoringRequest };
+  | Question;
+
+/** One of ScoringQuestions. */
+export type Question = {
+  [T in keyof ScoringQuestions]: {
+    readonly id: number;
+    readonly type: T;
+    readonly question: ScoringQuestions[T];
+  };
+}[keyof ScoringQuestions];
 
 /** What each request is answered with. */
-export interface WorkerResults {
+export interface WorkerResults extends ScoringAnswers {
   start: undefined;
   open: ModelContents;
-  score: ScoringAnswer;
 }
 
 export type WorkerResult = WorkerResults[keyof WorkerResults];

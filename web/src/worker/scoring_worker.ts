@@ -3,7 +3,6 @@
 import type { MercerModule } from "mercer-wasm";
 import { InlineScorer, startModule } from "../engine/inline_scorer.ts";
 import { MercerError, describeCause } from "../engine/mercer_error.ts";
-import type { ScoringAnswer } from "../engine/scorer.ts";
 import type { WorkerRequest, WorkerResponse, WorkerResult } from "./messages.ts";
 
 /** The two members of DedicatedWorkerGlobalScope used here (its library clashes with the DOM's). */
@@ -28,25 +27,16 @@ async function answer(request: WorkerRequest): Promise<WorkerResult> {
       scorer = InlineScorer.open(await starting, request.bytes);
       return scorer.contents;
     }
-    case "score":
+    default:
       if (!scorer) throw new MercerError("worker-failed", "The worker has no model yet.");
-      return scorer.score(request.request);
+      return scorer.ask(request.type, request.question);
   }
 }
 
 function transferList(result: WorkerResult): Transferable[] {
-  if (!result || !("scores" in result)) return [];
-  const arrays: Exclude<keyof ScoringAnswer, "historyIsExact">[] = [
-    "items",
-    "scores",
-    "biases",
-    "attributes",
-    "levels",
-    "tastes",
-    "history",
-    "interests",
-  ];
-  return arrays.map((name) => result[name].buffer as ArrayBuffer);
+  return Object.values(result ?? {})
+    .filter((part) => ArrayBuffer.isView(part))
+    .map((part) => part.buffer as ArrayBuffer);
 }
 
 scope.onmessage = async ({ data: request }) => {

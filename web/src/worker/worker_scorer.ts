@@ -2,11 +2,11 @@ import { MercerError } from "../engine/mercer_error.ts";
 import type {
   ModelContents,
   Scorer,
-  ScoringAnswer,
-  ScoringRequest,
+  ScoringAnswers,
+  ScoringQuestions,
   WasmSource,
 } from "../engine/scorer.ts";
-import type { WorkerRequest, WorkerResponse, WorkerResults } from "./messages.ts";
+import type { Question, WorkerRequest, WorkerResponse, WorkerResults } from "./messages.ts";
 
 /** A request without its id: the connection numbers requests. */
 type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
@@ -128,11 +128,12 @@ export class WorkerScorer implements Scorer {
     }
   }
 
-  score(request: ScoringRequest): Promise<ScoringAnswer> {
-    return this.#connection.send<"score">({ type: "score", request }, [
-      request.history.buffer as ArrayBuffer,
-      request.exclude.buffer as ArrayBuffer,
-    ]);
+  ask<T extends keyof ScoringQuestions>(
+    type: T,
+    question: ScoringQuestions[T],
+  ): Promise<ScoringAnswers[T]> {
+    const message = { type, question } as Unnumbered<Question>;
+    return this.#connection.send(message) as Promise<ScoringAnswers[T]>;
   }
 
   dispose(): void {
