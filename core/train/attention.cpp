@@ -79,6 +79,16 @@ void Attention::forward(const std::vector<Index>& starts, const MatrixXf& querie
   });
 }
 
+Eigen::VectorXf Attention::last_position_weights(Index position_count) const {
+  Eigen::VectorXf mean = Eigen::VectorXf::Zero(position_count);
+  const float share = 1 / static_cast<float>(head_count_);
+  for_each_tile({0, position_count}, head_count_, [&](const Tile& tile) {
+    if (tile.first_query + tile.query_count < position_count) return;
+    mean += share * attended_[tile.number].rightCols<1>();
+  });
+  return mean;
+}
+
 void Attention::backward(const std::vector<Index>& starts, const MatrixXf& queries,
                          const MatrixXf& keys, const MatrixXf& values, const Dropout& dropout,
                          const MatrixXf& output_gradients, MatrixXf& query_gradients,

@@ -21,6 +21,10 @@ class Attention {
                const Eigen::MatrixXf& keys, const Eigen::MatrixXf& values, const Dropout& dropout,
                Eigen::MatrixXf& output);
 
+  // Of the last forward pass, which must have been of one sequence: how the last position's
+  // attention is spread over all positions, the mean over the heads. Sums to 1.
+  Eigen::VectorXf last_position_weights(Eigen::Index position_count) const;
+
   // For the last forward pass; overwrites the three gradients.
   void backward(const std::vector<Eigen::Index>& starts, const Eigen::MatrixXf& queries,
                 const Eigen::MatrixXf& keys, const Eigen::MatrixXf& values, const Dropout& dropout,

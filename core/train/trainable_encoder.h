@@ -47,8 +47,15 @@ class TrainableEncoder {
 // `settings` must be valid (check_encoder_settings).
 std::unique_ptr<TrainableEncoder> make_trainable_encoder(const EncoderSettings& settings);
 
-// The shopper vectors [dimension x histories] after whole histories, each of at least one item;
-// only the latest items that the encoder reads count.
+// Whole histories, each of at least one item, as an encoder takes them; only the latest items that
+// it reads count.
+struct HistoryBatch {
+  EncoderBatch batch;
+  std::vector<Eigen::Index> last;  // [histories] the position that holds u
+};
+HistoryBatch history_batch(const SequenceModel& model, Sequences histories);
+
+// The shopper vectors [dimension x histories] after whole histories.
 Eigen::MatrixXf encode_batch(const SequenceModel& model, Sequences histories);
 
 // Column-major views of row-major tensors would be transposed; these are how weights are seen.

@@ -23,6 +23,11 @@ class TransformerLayer {
                 const EncoderBatch& batch, const Dropout& dropout,
                 Eigen::MatrixXf& stream_gradients);
 
+  // See Attention::last_position_weights().
+  Eigen::VectorXf last_position_attention(Eigen::Index position_count) const {
+    return attention_.last_position_weights(position_count);
+  }
+
  private:
   struct Weights;
   struct Gradients;
@@ -57,6 +62,12 @@ class TrainableTransformer : public TrainableEncoder {
   const Eigen::MatrixXf& backward(std::span<const float> weights, const EncoderBatch& batch,
                                   const Dropout& dropout, const Eigen::MatrixXf& shopper_gradients,
                                   std::span<float> weight_gradients) override;
+
+  // Of the last forward pass, of one sequence: what the last position of the last layer attends to,
+  // the mean over the heads. [positions]
+  Eigen::VectorXf last_position_attention() const {
+    return layers_.back().last_position_attention(stream_.cols());
+  }
 
  private:
   EncoderSettings settings_;
