@@ -39,6 +39,7 @@ struct CardEvaluation {
   Evaluation validation;
   Evaluation test;
   double named_share = 0;  // on the test cases
+  VisitorRecord visitors = {};
 };
 
 // Measured on the written model, with its rounded table, as the browser will use it.
@@ -52,6 +53,8 @@ Result<CardEvaluation> evaluate_file(const ModelContent& content, const Dataset&
   if (model.attribute_curves() != nullptr) {
     card.named_share =
         named_share(model.table(), model.encoder(), *model.attribute_curves(), dataset, split.test);
+    card.visitors = measure_visitors(model.table(), model.encoder(), *model.attribute_curves(),
+                                     training_sequences(dataset, split));
   }
   return card;
 }
@@ -181,6 +184,7 @@ Status run_refine(const RefineArguments& arguments, const Console& console) {
       .attributes = guided.attributes,
       .parameters = refinement.model,
       .guided = &refinement.guided,
+      .visitors = {},
       .precision = arguments.precision == "int8" ? TablePrecision::kInt8 : TablePrecision::kFloat32,
       .provenance = {.mercer_version = MERCER_VERSION,
                      .dataset_checksum = loaded.checksum,
@@ -195,6 +199,7 @@ Status run_refine(const RefineArguments& arguments, const Console& console) {
       .evaluation = {}};
   MERCER_ASSIGN_OR_RETURN(const CardEvaluation card, evaluate_file(content, dataset, split));
   content.evaluation = metric_records(card, base.protocol);
+  content.visitors = card.visitors;
   const std::vector<uint8_t> bytes = encode_model(content);
   MERCER_RETURN_IF_ERROR(write_file_atomically(arguments.output, bytes));
   report(console, arguments, refinement, card, dataset, base, elapsed.count(), bytes.size());

@@ -11,6 +11,7 @@
 #include "mercer/result.h"
 #include "train/guided_part.h"
 #include "train/sequence_model.h"
+#include "train/visitor_interests.h"
 
 namespace mercer {
 
@@ -28,12 +29,6 @@ struct ProvenanceRecord {
   std::string guided_source;
   float guided_weight = 0;
   std::string options;
-};
-
-// As mercer/model.h's VisitorInterests, owned; empty: not recorded.
-struct VisitorRecord {
-  std::vector<float> means;
-  std::vector<float> deviations;
 };
 
 struct MetricRecord {
