@@ -1,3 +1,6 @@
+import { explanationSentences, type TextNames } from "../text/explanation_text.ts";
+import { sentencesFor } from "../text/sentences.ts";
+
 /** An item as the model file knows it. */
 export interface CatalogueItem {
   readonly id: string;
@@ -88,8 +91,15 @@ export class Explanation implements ScoreParts {
   readonly historyIsExact: boolean;
   /** The same, on average over all candidates; undefined for that average itself. */
   readonly average: ScoreParts | undefined;
+  readonly #vocabulary: readonly Attribute[];
 
-  constructor(parts: ScoreParts, average?: ScoreParts) {
+  /**
+   * @param parts the score's parts
+   * @param average those of the average candidate
+   * @param vocabulary the model's attributes, whose labels {@link Explanation.text} uses
+   */
+  constructor(parts: ScoreParts, average?: ScoreParts, vocabulary: readonly Attribute[] = []) {
+    this.#vocabulary = vocabulary;
     this.score = parts.score;
     this.bias = parts.bias;
     this.attributes = parts.attributes;
@@ -108,6 +118,29 @@ export class Explanation implements ScoreParts {
    */
   against(other: ScoreParts | undefined = this.average): Contrast {
     return contrastOf(this, other ?? nothing);
+  }
+
+  /** The model's attributes, in its order. */
+  get vocabulary(): readonly Attribute[] {
+    return this.#vocabulary;
+  }
+
+  /**
+   * Why this item, in plain words: what puts it ahead of the average candidate, as one or two
+   * sentences (three when popularity, the history and the shopper's wishes all did much of it).
+   * Names nothing that did not, and says so when most of it has no name.
+   *
+   * @param locale a BCP 47 tag; Mercer speaks English, German, French, Spanish and Chinese, and
+   *   falls back from "de-AT" to "de", and from what it does not speak to English
+   * @param names the shop's own labels of attributes and titles of items
+   */
+  text(locale = "en", names: TextNames = {}): string {
+    return sentencesFor(locale).joined(this.sentences(locale, names));
+  }
+
+  /** The sentences of {@link Explanation.text} one by one. */
+  sentences(locale = "en", names: TextNames = {}): string[] {
+    return explanationSentences(this, this.against(), this.#vocabulary, locale, names);
   }
 }
 

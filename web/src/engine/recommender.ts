@@ -368,7 +368,7 @@ export class Recommender extends EventTarget {
     const items = Array.from(answer.items, (index, row): RecommendedItem => ({
       ...this.#itemAt(index),
       score: answer.scores[row] as number,
-      explanation: new Explanation(this.#parts(answer, row, history), average),
+      explanation: new Explanation(this.#parts(answer, row, history), average, this.attributes),
     }));
     const interests = this.attributes
       .map(({ name }, attribute) => ({ name, value: answer.interests[attribute] as number }))
