@@ -117,8 +117,8 @@ describe("Recommender.recommend", () => {
     ]);
     expect(items[0]?.id).toBe("A");
     expect(items[0]?.explanation.attributes).toEqual([
-      { name: "kitchen_dining", contribution: 0.5, level: 1 },
-      { name: "party", contribution: expect.closeTo(0, 9) as number, level: 0 },
+      { name: "kitchen_dining", contribution: 0.5, level: 1, steering: 0 },
+      { name: "party", contribution: expect.closeTo(0, 9) as number, level: 0, steering: 0 },
     ]);
     expect(items[0]?.explanation.history).toEqual([
       { id: "B", title: "BLUE MUG", contribution: expect.closeTo(0.52, 5) as number },
@@ -149,6 +149,120 @@ describe("Recommender.recommend", () => {
   });
 });
 
+describe("Recommender.steering", () => {
+  it("is a term of its own in every score, and can be taken back", async () => {
+    const mercer = await load();
+    mercer.observe({ type: "view", item: "A" });
+    const before = await mercer.recommend({ k: 4 });
+    const listener = vi.fn();
+    mercer.addEventListener("steeringchange", listener);
+    mercer.steering = { party: 2 };
+    const steered = await mercer.recommend({ k: 4 });
+    expect([before, steered].map(({ items }) => items[0]?.id)).toEqual(["B", "D"]);
+    for (const { score, explanation } of steered.items) {
+      const named = explanation.attributes.reduce((sum, part) => sum + part.contribution, 0);
+      const { bias, taste, steering } = explanation;
+      expect(bias + named + taste + steering).toBeCloseTo(score, 5);
+    }
+    mercer.steering = {};
+    expect(await mercer.recommend({ k: 4 })).toEqual(before);
+    expect(listener).toHaveBeenCalledTimes(2);
+  });
+
+  it("keeps a copy of its own", async () => {
+    const mercer = await load();
+    const wishes = { party: 1 };
+    mercer.steering = wishes;
+    wishes.party = 100;
+    expect(mercer.steering).toEqual({ party: 1 });
+  });
+
+  it.each<[Record<string, number>]>([[{ nonsense: 1 }], [{ party: 101 }], [{ party: Number.NaN }]])(
+    "refuses %s and keeps what it had",
+    async (wishes) => {
+      const mercer = await load();
+      mercer.steering = { party: 1 };
+      expect(() => {
+        mercer.steering = wishes;
+      }).toThrow(expect.objectContaining({ code: "invalid-argument" }) as Error);
+      expect(mercer.steering).toEqual({ party: 1 });
+    },
+  );
+});
+
+describe("Explanation.against", () => {
+  it("adds up to the difference of the scores, against the average and against another", async () => {
+    const mercer = await load();
+    mercer.observe({ type: "view", item: "A" });
+    mercer.steering = { party: 0.5 };
+    const { items } = await mercer.recommend({ k: 3 });
+    const [first, second] = items.map(({ explanation }) => explanation);
+    for (const other of [first!.average!, second!]) {
+      const difference = first!.against(other);
+      const named = difference.attributes.reduce((sum, part) => sum + part.contribution, 0);
+      const seen = difference.history.reduce((sum, part) => sum + part.contribution, 0);
+      const { bias, taste, steering } = difference;
+      expect(difference.score).toBeCloseTo(first!.score - other.score, 5);
+      expect(bias + named + taste + steering).toBeCloseTo(difference.score, 5);
+      expect(bias + seen + steering).toBeCloseTo(difference.score, 5);
+      expect(difference.namedShare).toBeGreaterThanOrEqual(0);
+      expect(difference.namedShare).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it("speaks of attributes by the model's labels", async () => {
+    const mercer = await load();
+    mercer.observe({ type: "view", item: "A" });
+    const { items } = await mercer.recommend({ k: 1 });
+    expect(items[0]?.id).toBe("B");
+    expect(items[0]?.explanation.text("en")).toMatch(/“Kitchen”/);
+    expect(items[0]?.explanation.text("de")).toMatch(/„Küche“/);
+  });
+});
+
+describe("Recommender.explain, cells and whatIf", () => {
+  it("explains items in the order asked for, wherever they rank", async () => {
+    const mercer = await load();
+    mercer.observe({ type: "view", item: "A" });
+    const { items } = await mercer.explain(["D", "A"]);
+    expect(items.map(({ id }) => id)).toEqual(["D", "A"]);
+    expect(await codeOf(mercer.explain(["Z"]))).toBe("not-found");
+  });
+
+  it("splits a score over history and attributes at once", async () => {
+    const mercer = await load();
+    for (const item of ["A", "B"]) mercer.observe({ type: "view", item });
+    const cells = await mercer.cells("C");
+    const { items } = await mercer.explain(["C"]);
+    expect(cells.map(({ id }) => id)).toEqual(["A", "B"]);
+    for (const { id, contribution } of cells) {
+      const row = items[0]!.explanation.history.find((seen) => seen.id === id);
+      expect(contribution).toBeCloseTo(row!.contribution, 5);
+    }
+  });
+
+  it("says what enters and leaves the list", async () => {
+    const mercer = await load();
+    for (const item of ["A", "B"]) mercer.observe({ type: "view", item });
+    const { before, after, enters, leaves, without } = await mercer.whatIf({
+      without: ["A", "unknown"],
+      k: 1,
+    });
+    expect(without.map(({ id }) => id)).toEqual(["A"]);
+    const ids = (items: readonly { id: string }[]): string[] => items.map(({ id }) => id);
+    expect(ids(after.items)).toEqual([
+      ...ids(before.items).filter((id) => !ids(leaves).includes(id)),
+      ...ids(enters),
+    ]);
+    expect(mercer.history.length).toBe(2);
+  });
+
+  it("takes either `without` or `drop`", async () => {
+    const mercer = await load();
+    expect(await codeOf(mercer.whatIf({ without: [], drop: "A" }))).toBe("invalid-argument");
+  });
+});
+
 describe("Recommender.dispose", () => {
   it("frees the model once, and later calls say why they fail", async () => {
     const mercer = await load();
@@ -173,6 +287,7 @@ describe("Recommender catalogue", () => {
     expect(mercer.attributes[1]).toEqual({
       name: "party",
       description: "0 = no, 10 = party supply.",
+      labels: {},
     });
     expect(mercer.item("B")?.title).toBe("BLUE MUG");
     expect(mercer.item("Z")).toBeUndefined();

@@ -27,6 +27,6 @@ export {
   type HistoryItem,
   type Interaction,
 } from "./history/session_history.ts";
-export type { AttributeLabels } from "./text/attribute_label.ts";
+export { attributeLabel, type AttributeLabels } from "./text/attribute_label.ts";
 export type { TextNames } from "./text/explanation_text.ts";
 export { interestsText } from "./text/interests_text.ts";

@@ -4,7 +4,6 @@ import { browseView } from "./browse_view.ts";
 import { footerView, headerView } from "./frame_view.ts";
 import { heroView } from "./hero_view.ts";
 import { pickedView } from "./picked_view.ts";
-import { attributeLabels } from "./attribute_labels.ts";
 import { presentItem } from "./presenter.ts";
 import { productView } from "./product_view.ts";
 import type { ShopActions, ShopState } from "./storefront.ts";
@@ -16,7 +15,7 @@ export function shopView(state: ShopState, actions: ShopActions): TemplateResult
     ${headerView(state, actions)}
     <main id="main" tabindex="-1">
       <div class="view">${pageView(state, actions)}</div>
-      ${pickedView(state, actions)}
+      ${pickedView(state)}
       ${state.route.page === "home" ? browseView(state, actions, "All our goods", 2) : nothing}
       ${keptView(state)}
     </main>
@@ -54,16 +53,11 @@ function keptView(state: ShopState): TemplateResult {
           nothing leaves.
         </p>
         <p>
-          Press <b>Why this?</b> under any suggestion and it will tell you what counted for it and
-          what counted against it, point by point, and the points add up.
+          Press <b>Why this?</b> under any suggestion and it will tell you what puts it ahead of the
+          rest, point by point, and the points add up. If it got you wrong, say so with the sliders.
         </p>
       </div>
-      <mercer-privacy
-        .recommender=${state.mercer}
-        .presenter=${presentItem}
-        .labels=${attributeLabels}
-      >
-      </mercer-privacy>
+      <mercer-privacy .recommender=${state.mercer} .presenter=${presentItem}></mercer-privacy>
     </div>
   </section>`;
 }

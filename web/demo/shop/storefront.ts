@@ -3,8 +3,6 @@ import {
   MercerError,
   Recommender,
   type Interaction,
-  type Interest,
-  type Recommendation,
 } from "../../src/index.ts";
 import { Assortment, type Order } from "./assortment.ts";
 import { Basket } from "./basket.ts";
@@ -23,7 +21,6 @@ export interface ShopState {
   readonly route: Route;
   readonly assortment: Assortment | undefined;
   readonly mercer: Recommender | undefined;
-  readonly interests: readonly Interest[];
   readonly order: Order;
   /** How many products of the present selection are listed. */
   readonly listedCount: number;
@@ -42,7 +39,6 @@ export interface ShopActions {
   addToBasket(product: Product, quantity?: number): void;
   removeFromBasket(product: Product): void;
   pay(): void;
-  showInterests(recommendation: Recommendation): void;
 }
 
 /** The demonstration shop: one page, its state, and what happens when people do things. */
@@ -54,7 +50,6 @@ export class Storefront implements ShopActions {
     route: parseRoute(location.hash),
     assortment: undefined,
     mercer: undefined,
-    interests: [],
     order: "popular",
     listedCount: kPageSize,
     notice: "",
@@ -142,10 +137,6 @@ export class Storefront implements ShopActions {
     this.basket.empty();
     this.#update({ hasPaid: true });
     this.#root.querySelector<HTMLElement>("h1")?.focus();
-  }
-
-  showInterests(recommendation: Recommendation): void {
-    this.#update({ interests: recommendation.interests });
   }
 
   #navigate(): void {

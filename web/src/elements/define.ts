@@ -2,12 +2,14 @@
 // rendering), and a second copy on the page leaves the first in place.
 import { MercerPrivacy } from "./mercer_privacy.ts";
 import { MercerShelf } from "./mercer_shelf.ts";
+import { MercerSteer } from "./mercer_steer.ts";
 import { MercerWhy } from "./mercer_why.ts";
 
 const elements: readonly [string, CustomElementConstructor][] = [
   ["mercer-why", MercerWhy],
   ["mercer-shelf", MercerShelf],
   ["mercer-privacy", MercerPrivacy],
+  ["mercer-steer", MercerSteer],
 ];
 
 if (typeof window !== "undefined" && typeof customElements !== "undefined") {

@@ -19,15 +19,6 @@ export interface ItemPresentation {
 /** The shop's own way to show items; given to the elements as their `presenter` property. */
 export type ItemPresenter = (item: PresentableItem) => ItemPresentation;
 
-/** Attribute names as people read them; given to the elements as their `labels` property. */
-export type AttributeLabels = Readonly<Record<string, string>>;
-
-/** The name to show for an attribute: the shop's label, or the machine's name made readable. */
-export function labelOf(name: string, labels: AttributeLabels): string {
-  const words = labels[name] ?? name.replace(/[_-]+/g, " ").trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** The title to show for an item: the shop's, the model's, or the id when there is none. */
 export function titleOf(item: PresentableItem, presenter?: ItemPresenter): string {
   return presenter?.(item).title || item.title || item.id;

@@ -1,27 +1,28 @@
-import { html, type PropertyDeclarations, type TemplateResult } from "lit";
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { HistoryItem, Interaction } from "../history/session_history.ts";
 import { titleOf } from "./item_presenter.ts";
 import { privacyStyles } from "./privacy_styles.ts";
 import { RecommenderElement } from "./recommender_element.ts";
 import { themeStyles } from "./shared_styles.ts";
 
-const kWords: Readonly<Record<Interaction["type"], string>> = {
-  view: "looked at",
-  cart: "in the basket",
+const kWords = {
+  view: "viewed",
+  cart: "inCart",
   purchase: "bought",
-};
+} as const satisfies Readonly<Record<Interaction["type"], string>>;
 
 /**
- * What is kept here: every remembered item, a button that erases them, and how many network
+ * What is kept here: every remembered item and wish, a button that erases them, and how many network
  * requests this page has made since the recommendations were ready, counted by the browser itself.
  * The count is of all requests of the page, the shop's own included.
  *
  * @element mercer-privacy
  * @attr model - URL of a .mercer file; or set the `recommender` property
- * @attr heading - default "What this page remembers"
+ * @attr heading - default "What this page remembers" in the element's language
  * @attr heading-level - 2 to 6, default 2
  * @prop presenter - the shop's own title of an item
- * @fires mercer-erase - the shopper erased the history
+ * @prop labels - the shop's own names of attributes
+ * @fires mercer-erase - the shopper erased the history and the wishes
  * @csspart section heading erase
  */
 export class MercerPrivacy extends RecommenderElement {
@@ -36,7 +37,7 @@ export class MercerPrivacy extends RecommenderElement {
     announcement: { state: true },
   };
 
-  declare heading: string;
+  declare heading: string | undefined;
   declare headingLevel: number;
   /** Latest first. */
   declare items: readonly HistoryItem[];
@@ -48,7 +49,6 @@ export class MercerPrivacy extends RecommenderElement {
 
   constructor() {
     super();
-    this.heading = "What this page remembers";
     this.headingLevel = 2;
     this.items = [];
     this.announcement = "";
@@ -66,6 +66,11 @@ export class MercerPrivacy extends RecommenderElement {
     this.#countRequests();
   }
 
+  protected override steeringChanged(): void {
+    this.announcement = "";
+    this.requestUpdate();
+  }
+
   #countRequests(): void {
     if (this.#observer || typeof PerformanceObserver === "undefined") return;
     const since = performance.now();
@@ -78,36 +83,46 @@ export class MercerPrivacy extends RecommenderElement {
   }
 
   async #erase(): Promise<void> {
-    this.recommender?.forget();
-    this.announcement = "Erased. Nothing is remembered.";
+    const recommender = this.recommender;
+    recommender?.forget();
+    if (this.#wishes().length > 0 && recommender) recommender.steering = {};
+    this.announcement = this.words.say("erased");
     this.dispatchEvent(new Event("mercer-erase", { bubbles: true, composed: true }));
     // The button has gone: keep keyboard users where they were.
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>("[role=heading]")?.focus();
   }
 
+  /** Names of the attributes that the shopper asked for more or less of. */
+  #wishes(): string[] {
+    return Object.entries(this.recommender?.steering ?? {})
+      .filter(([, wish]) => wish !== 0)
+      .map(([name]) => this.labelOf(name));
+  }
+
   protected override render(): TemplateResult {
+    const { words } = this;
+    const wishes = this.#wishes();
     return html`<section part="section" aria-labelledby="heading">
       <div id="heading" role="heading" aria-level=${this.headingLevel} tabindex="-1" part="heading">
-        ${this.heading}
+        ${this.heading || words.say("remembered")}
       </div>
-      <p>
-        Suggestions are worked out inside this page, from the list below. The list is never sent or
-        saved, and it is gone when you close the page.
-      </p>
+      <p>${words.say("rememberedHow")}</p>
+      ${this.items.length > 0 ? this.#renderItems() : nothing}
       ${
-        this.items.length > 0
-          ? this.#renderItems()
-          : html`<p class="empty">Nothing yet. Look at something and it will appear here.</p>`
+        wishes.length > 0
+          ? html`<p>${words.say("rememberedWishes", { names: words.quoted(wishes) })}</p>`
+          : nothing
+      }
+      ${
+        this.items.length + wishes.length > 0
+          ? html`<button part="erase" @click=${this.#erase}>${words.say("erase")}</button>`
+          : html`<p class="empty">${words.say("nothingRemembered")}</p>`
       }
       ${
         this.requestCount === undefined
-          ? ""
-          : html`<p class="count">
-              <b>${this.requestCount}</b> network
-              ${this.requestCount === 1 ? "request" : "requests"} by this page since the suggestions
-              were ready
-            </p>`
+          ? nothing
+          : html`<p class="count">${words.count("requests", this.requestCount)}</p>`
       }
       <p class="for-readers" role="status" aria-live="polite">${this.announcement}</p>
     </section>`;
@@ -115,18 +130,17 @@ export class MercerPrivacy extends RecommenderElement {
 
   #renderItems(): TemplateResult {
     return html`
-      <div class="scroller" role="group" tabindex="0" aria-label="Remembered items">
+      <div class="scroller" role="group" tabindex="0" aria-label=${this.words.say("rememberedItems")}>
         <ul role="list">
           ${this.items.map(
             (item) =>
               html`<li>
                 <span class="title">${titleOf(item, this.presenter)}</span>
-                <span class="type">${kWords[item.type]}</span>
+                <span class="type">${this.words.say(kWords[item.type])}</span>
               </li>`,
           )}
         </ul>
       </div>
-      <button part="erase" @click=${this.#erase}>Erase this list</button>
     `;
   }
 }

@@ -25,10 +25,11 @@ export interface ShelfItemDetail {
  * @element mercer-shelf
  * @attr model - URL of a .mercer file; or set the `recommender` property
  * @attr k - how many items, default 8
- * @attr heading - heading once there is a history, default "Picked for you"
- * @attr empty-heading - heading before that, default "Popular to start with"
+ * @attr heading - heading once there is a history, default "Picked for you" in the shelf's language
+ * @attr empty-heading - heading before that, default "Popular to start with", likewise
  * @attr heading-level - 2 to 6, default 2
  * @prop presenter - {@link ItemPresenter}: the shop's own title, price, link and picture of an item
+ * @prop labels - the shop's own names of attributes
  * @prop exclude - ids never shown, e.g. the product that the page is about
  * @prop interests, recommendation - the latest answer
  * @slot art:ID - the shop's own picture for the item with that id, instead of the presenter's
@@ -55,8 +56,8 @@ export class MercerShelf extends RecommenderElement {
   };
 
   declare k: number;
-  declare heading: string;
-  declare emptyHeading: string;
+  declare heading: string | undefined;
+  declare emptyHeading: string | undefined;
   declare headingLevel: number;
   declare exclude: readonly string[];
   declare recommendation: Recommendation | undefined;
@@ -68,8 +69,6 @@ export class MercerShelf extends RecommenderElement {
   constructor() {
     super();
     this.k = 8;
-    this.heading = "Picked for you";
-    this.emptyHeading = "Popular to start with";
     this.headingLevel = 2;
     this.exclude = [];
     this.announcement = "";
@@ -85,7 +84,11 @@ export class MercerShelf extends RecommenderElement {
     void this.refresh();
   }
 
-  /** Asks again. Happens by itself when the history, `k` or `exclude` change. */
+  protected override steeringChanged(): void {
+    void this.refresh();
+  }
+
+  /** Asks again. Happens by itself when the history, the wishes, `k` or `exclude` change. */
   async refresh(): Promise<void> {
     const recommender = this.recommender;
     if (!recommender) return;
@@ -120,7 +123,14 @@ export class MercerShelf extends RecommenderElement {
 
   #announce(answer: Recommendation, isPersonal: boolean): string {
     const titles = answer.items.slice(0, 3).map((item) => titleOf(item, this.presenter));
-    return `${isPersonal ? this.heading : this.emptyHeading}, changed: ${titles.join(", ")}`;
+    const heading = this.#heading(isPersonal);
+    return this.words.say("listChanged", { heading, titles: this.words.list(titles) });
+  }
+
+  #heading(isPersonal: boolean): string {
+    return isPersonal
+      ? this.heading || this.words.say("picked")
+      : this.emptyHeading || this.words.say("popularFirst");
   }
 
   protected override render(): TemplateResult {
@@ -128,7 +138,7 @@ export class MercerShelf extends RecommenderElement {
       <section part="section" aria-labelledby="heading">
         <div class="head">
           <div id="heading" role="heading" aria-level=${this.headingLevel} part="heading">
-            ${this.isPersonal ? this.heading : this.emptyHeading}
+            ${this.#heading(this.isPersonal)}
           </div>
           <div class="arrows" aria-hidden="true">
             <button tabindex="-1" @click=${() => this.#scroll(-1)}>‹</button>
@@ -137,14 +147,21 @@ export class MercerShelf extends RecommenderElement {
         </div>
         ${this.failure && !this.recommendation ? this.#renderFailure() : this.#renderList()}
         <p class="for-readers" role="status" aria-live="polite">${this.announcement}</p>
-        <mercer-why .labels=${this.labels} .presenter=${this.presenter}></mercer-why>
+        <mercer-why
+          .labels=${this.labels}
+          .presenter=${this.presenter}
+          .recommender=${this.recommender}
+          .recommendation=${this.recommendation}
+          .k=${this.k}
+          .exclude=${this.exclude}
+        ></mercer-why>
       </section>
     `;
   }
 
   #renderFailure(): TemplateResult {
     return html`<div class="fallback">
-      <slot name="fallback">Recommendations are not available right now.</slot>
+      <slot name="fallback">${this.words.say("unavailable")}</slot>
     </div>`;
   }
 
@@ -189,10 +206,10 @@ export class MercerShelf extends RecommenderElement {
         class="why"
         part="why"
         aria-haspopup="dialog"
-        aria-label="Why this? ${title}"
+        aria-label=${this.words.say("whyItem", { title })}
         @click=${() => this.#explain({ item, index })}
       >
-        Why this?
+        ${this.words.say("why")}
       </button>
     `;
   }
@@ -221,7 +238,8 @@ export class MercerShelf extends RecommenderElement {
 
   #scroll(direction: 1 | -1): void {
     const list = this.renderRoot.querySelector("ul");
-    list?.scrollBy({ left: direction * list.clientWidth * 0.8 });
+    const towards = this.matches(":dir(rtl)") ? -direction : direction;
+    list?.scrollBy({ left: towards * list.clientWidth * 0.8 });
   }
 }
 

@@ -1,67 +1,97 @@
-import {
-  html,
-  LitElement,
-  nothing,
-  svg,
-  type PropertyDeclarations,
-  type TemplateResult,
-} from "lit";
-import type { RecommendedItem } from "../engine/recommendation.ts";
-import { titleOf, type AttributeLabels, type ItemPresenter } from "./item_presenter.ts";
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import type { Recommendation, RecommendedItem, WhatIf } from "../engine/recommendation.ts";
+import type { Recommender } from "../engine/recommender.ts";
+import { attributeLabel, type AttributeLabels } from "../text/attribute_label.ts";
+import type { TextNames } from "../text/explanation_text.ts";
+import { titleOf, type ItemPresenter } from "./item_presenter.ts";
+import { LocalizedElement } from "./localized_element.ts";
 import { themeStyles } from "./shared_styles.ts";
+import { changedWishes, critiquesOf, type Critique } from "./steering_steps.ts";
+import { renderShare, renderTable, scaleOf } from "./why_bars.ts";
+import { comparisonSentence, historyTable, qualityTable, totalLabel, type Namer } from "./why_rows.ts";
+import { whatIfSentences } from "./why_what_if.ts";
 import { whyStyles } from "./why_styles.ts";
-import {
-  attributeRows,
-  direction,
-  historyRows,
-  isMostlyUnnamed,
-  signed,
-  sumNote,
-  summaryRows,
-  whySentences,
-  type WhyRow,
-} from "./why_text.ts";
+
+type Ask =
+  | { readonly state: "idle" | "working" | "failed" | "not-listed" }
+  | { readonly state: "done"; readonly answer: WhatIf };
 
 /**
- * A dialog that says why an item was recommended: two or three plain sentences, then every part of
- * its score as a bar to the right (counts for it) or to the left (counts against it) with its
- * number.
+ * A dialog that says why an item was recommended rather than another: plain sentences, how much of
+ * it has a name, then every part of what puts it ahead of the average item (or of another item of
+ * the list) as a bar to the right (counts for it) or to the left (counts against it).
  *
- * The bars split the score exactly, once by quality and once by what the shopper looked at. (Where
- * the model's encoder allows no exact split by history, the bars say what each item is worth.)
+ * The bars split the difference exactly, once by quality and once by what the shopper looked at.
+ * (Where the model's encoder allows no exact split by history, the bars say what each item is
+ * worth.) With a `recommender` it also tells which few items of the history the item owes its place
+ * to, and has buttons for more or less of what the item is; the bars follow at once.
  * Escape and a click beside the dialog close it; focus returns to where it was.
  *
  * @element mercer-why
  * @prop item - the {@link RecommendedItem} to explain
- * @prop labels - attribute names as people read them
+ * @prop recommender - the {@link Recommender} that recommended it; without it the dialog only shows
+ * @prop recommendation - the list that the item is from, to compare it with its neighbours
+ * @prop k, exclude - how that list was asked for; by default k is the list's length
+ * @prop labels - the shop's own names of attributes, instead of the model's
  * @prop presenter - the shop's own title and picture of an item
  * @fires mercer-close - the dialog was closed
  * @csspart dialog
  */
-export class MercerWhy extends LitElement {
+export class MercerWhy extends LocalizedElement {
   static override styles = [themeStyles, whyStyles];
 
   static override properties: PropertyDeclarations = {
     item: { attribute: false },
     labels: { attribute: false },
     presenter: { attribute: false },
+    recommender: { attribute: false },
+    recommendation: { attribute: false },
+    k: { type: Number },
+    exclude: { attribute: false },
+    other: { state: true },
+    ask: { state: true },
+    status: { state: true },
   };
 
   declare item: RecommendedItem | undefined;
   declare labels: AttributeLabels;
   declare presenter: ItemPresenter | undefined;
+  declare recommender: Recommender | undefined;
+  declare recommendation: Recommendation | undefined;
+  declare k: number | undefined;
+  declare exclude: readonly string[];
+  /** What the item is compared with; the average item while undefined. */
+  declare other: RecommendedItem | undefined;
+  declare ask: Ask;
+  declare status: string;
+
+  /** The latest explanation and the latest what-if asked for; answers to older ones are dropped. */
+  #explaining = 0;
+  #asking = 0;
+  /** Whose wishes the open dialog follows. */
+  #followed: Recommender | undefined;
+  readonly #refreshed = (): void => void this.#refresh();
 
   constructor() {
     super();
     this.labels = {};
+    this.exclude = [];
+    this.ask = { state: "idle" };
+    this.status = "";
   }
 
   /** Opens the dialog for an item. */
   async show(item: RecommendedItem): Promise<void> {
+    this.#explaining++;
+    this.#asking++;
     this.item = item;
+    this.other = undefined;
+    this.ask = { state: "idle" };
+    this.status = "";
     await this.updateComplete;
     const dialog = this.#dialog();
     if (!dialog || dialog.open) return;
+    this.#follow(this.recommender);
     dialog.showModal();
     dialog.scrollTop = 0;
   }
@@ -71,8 +101,91 @@ export class MercerWhy extends LitElement {
     this.#dialog()?.close();
   }
 
+  override disconnectedCallback(): void {
+    this.#follow(undefined);
+    super.disconnectedCallback();
+  }
+
   #dialog(): HTMLDialogElement | null {
     return this.renderRoot.querySelector("dialog");
+  }
+
+  #follow(recommender: Recommender | undefined): void {
+    this.#followed?.removeEventListener("steeringchange", this.#refreshed);
+    this.#followed = recommender;
+    recommender?.addEventListener("steeringchange", this.#refreshed);
+  }
+
+  #options(): { readonly k: number; readonly exclude: readonly string[] } {
+    const k = this.k ?? this.recommendation?.items.length ?? 0;
+    return { k: Math.max(k, 1), exclude: this.exclude };
+  }
+
+  // The wishes have changed: the same item, explained anew, and where it stands now.
+  async #refresh(): Promise<void> {
+    const { recommender, item, other } = this;
+    if (!recommender || !item) return;
+    const question = ++this.#explaining;
+    this.#asking++;
+    this.ask = { state: "idle" };
+    try {
+      const ids = other ? [item.id, other.id] : [item.id];
+      const [explained, list] = await Promise.all([
+        recommender.explain(ids, this.#options()),
+        recommender.recommend(this.#options()),
+      ]);
+      if (question !== this.#explaining) return;
+      [this.item = item, this.other] = explained.items;
+      this.recommendation = list;
+      this.status = this.#placeIn(list);
+    } catch {
+      // The bars stay as they were; the shelf reports what went wrong.
+    }
+  }
+
+  #placeIn(list: Recommendation): string {
+    const place = list.items.findIndex(({ id }) => id === this.item?.id);
+    return place < 0
+      ? this.words.say("nowGone")
+      : this.words.say("nowAt", { place: this.words.number(place + 1) });
+  }
+
+  #wish(changes: readonly Critique[]): void {
+    const { recommender } = this;
+    if (recommender) recommender.steering = changedWishes(recommender.steering, changes);
+  }
+
+  #takeBack(): void {
+    if (this.recommender && this.#hasWishes()) this.recommender.steering = {};
+  }
+
+  #hasWishes(): boolean {
+    return Object.values(this.recommender?.steering ?? {}).some((wish) => wish !== 0);
+  }
+
+  async #askWhatIf(): Promise<void> {
+    const { recommender, item } = this;
+    if (!recommender || !item || this.ask.state === "working") return;
+    const question = ++this.#asking;
+    this.ask = { state: "working" };
+    try {
+      const answer = await recommender.whatIf({ drop: item.id, ...this.#options() });
+      if (question === this.#asking) this.ask = { state: "done", answer };
+    } catch (error) {
+      if (question !== this.#asking) return;
+      const isUnlisted = (error as { code?: unknown }).code === "invalid-argument";
+      this.ask = { state: isUnlisted ? "not-listed" : "failed" };
+    }
+  }
+
+  #namer(item: RecommendedItem): Namer {
+    const { words, locale, labels, presenter } = this;
+    const attributes = item.explanation.vocabulary;
+    return {
+      words,
+      attribute: (name) => attributeLabel(name, attributes, locale, labels),
+      item: (seen) => titleOf(seen, presenter),
+    };
   }
 
   protected override render(): TemplateResult {
@@ -87,53 +200,147 @@ export class MercerWhy extends LitElement {
   }
 
   #renderItem(item: RecommendedItem): TemplateResult {
-    const art = this.presenter?.(item).art;
-    const summary = summaryRows(item);
-    const named = attributeRows(item, this.labels);
-    const seen = historyRows(item, this.presenter);
-    const hasHistory = item.explanation.history.length > 0;
-    const scale = scaleOf([...summary, ...seen]);
-    const total = { label: "Score", contribution: item.score };
+    const { words, presenter } = this;
+    const art = presenter?.(item).art;
     return html`<div class="sheet">
       <header>
         ${art ? html`<span class="art" aria-hidden="true">${art}</span>` : nothing}
-        <h2 id="title"><span class="eyebrow">Why this?</span> ${titleOf(item, this.presenter)}</h2>
-        <button class="close" aria-label="Close" @click=${this.close}>✕</button>
+        <h2 id="title"><span class="eyebrow">${words.say("why")}</span> ${titleOf(item, presenter)}</h2>
+        <button class="close" aria-label=${words.say("close")} @click=${this.close}>✕</button>
       </header>
-      <div class="words">
-        ${whySentences(item, this.labels, this.presenter).map(
-          (sentence) => html`<p>${sentence}</p>`,
-        )}
-      </div>
-      ${renderBars("What counted", summary, total, scale)}
-      ${hasHistory ? this.#renderNamed(named, scale) : nothing}
-      ${hasHistory
-        ? renderBars(
-            "By what you looked at",
-            seen,
-            item.explanation.historyIsExact ? total : undefined,
-            scale,
-          )
-        : nothing}
-      <p class="small">
-        ${isMostlyUnnamed(item) && hasHistory ? kUnnamedNote : nothing} ${sumNote(item)} It was worked
-        out in this page.
-      </p>
+      ${this.#renderWords(item)} ${this.#renderCompare(item)} ${this.#renderTables(item)}
+      ${this.recommender ? html`${this.#renderCritiques(item)} ${this.#renderWhatIf(item)}` : nothing}
     </div>`;
   }
 
-  // Named qualities are often small beside the rest. They get a scale of their own, and the caption
-  // says how much larger they are drawn, so that nobody takes them for more than they are.
-  #renderNamed(rows: readonly WhyRow[], scale: BarScale): TemplateResult {
-    const own = scaleOf(rows);
-    const zoom = Math.round(own.unit / scale.unit);
-    const caption = html`Qualities with a
-    name${zoom > 1 ? html` <span class="zoom">bars drawn ${zoom} times larger</span>` : nothing}`;
-    const contribution = rows.reduce((sum, row) => sum + row.contribution, 0);
-    return renderBars(caption, rows, { label: "Together", contribution }, own);
+  #renderWords({ explanation }: RecommendedItem): TemplateResult {
+    const { labels, presenter, locale, words } = this;
+    const names: TextNames = { labels, title: (seen) => titleOf(seen, presenter) };
+    const { namedShare, taste, attributes } = explanation.against();
+    const isPersonal = taste !== 0 || attributes.some(({ contribution }) => contribution !== 0);
+    const share = words.number(namedShare, { style: "percent", maximumFractionDigits: 0 });
+    return html`<div class="words">
+        ${explanation.sentences(locale, names).map((sentence) => html`<p>${sentence}</p>`)}
+      </div>
+      <div class="share">
+        ${isPersonal ? renderShare(namedShare) : nothing}
+        <p>${isPersonal ? words.say("namedShare", { share }) : words.say("nothingPersonal")}</p>
+      </div>`;
+  }
+
+  #renderCompare(item: RecommendedItem): TemplateResult | typeof nothing {
+    const listed = this.recommendation?.items ?? [];
+    const isListed = (each: RecommendedItem): boolean => listed.some(({ id }) => id === each.id);
+    const others = [...listed, ...(this.other && !isListed(this.other) ? [this.other] : [])].filter(
+      ({ id }) => id !== item.id,
+    );
+    if (others.length === 0) return nothing;
+    return html`<label class="compare">
+      <span>${this.words.say("compareWith")}</span>
+      <select
+        @change=${({ target }: Event) => {
+          const { value } = target as HTMLSelectElement;
+          this.other = others.find(({ id }) => id === value);
+        }}
+      >
+        <option value="" ?selected=${!this.other}>${this.words.say("averageItem")}</option>
+        ${others.map(
+          (other) =>
+            html`<option value=${other.id} ?selected=${other.id === this.other?.id}
+              >${titleOf(other, this.presenter)}</option
+            >`,
+        )}
+      </select>
+    </label>`;
+  }
+
+  #renderTables(item: RecommendedItem): TemplateResult {
+    const { words, other } = this;
+    const namer = this.#namer(item);
+    const otherTitle = other ? titleOf(other, this.presenter) : undefined;
+    const contrast = item.explanation.against(other?.explanation);
+    const byQuality = qualityTable(contrast, hasWish(item) || hasWish(other), namer);
+    const byHistory = historyTable(contrast, hasWish(item) || hasWish(other), namer);
+    const scale = scaleOf([...byQuality.rows, ...byHistory.rows]);
+    const label = (total: number): string => totalLabel(total, otherTitle, words);
+    const hasHistory = contrast.history.length > 0;
+    return html`
+      <p class="comparison ${other ? "is-shown" : ""}" role="status">
+        ${otherTitle === undefined ? nothing : comparisonSentence(byQuality, otherTitle, words)}
+      </p>
+      ${renderTable(words.say("byQuality"), byQuality, label, scale, words)}
+      ${hasHistory ? renderTable(words.say("byHistory"), byHistory, label, scale, words) : nothing}
+      <p class="small">
+        ${hasHistory && byHistory.total === undefined ? words.say("doesNotAddUp") : nothing}
+        ${words.say("addsUp")}
+      </p>
+    `;
+  }
+
+  #renderCritiques(item: RecommendedItem): TemplateResult {
+    const { words } = this;
+    const namer = this.#namer(item);
+    const critiques = critiquesOf(item.explanation.against().attributes);
+    const opposite = critiques.map(({ name, change }) => ({ name, change: -change }));
+    return html`<section aria-labelledby="adjust">
+      <h3 id="adjust">${words.say("adjust")}</h3>
+      <div class="chips">
+        ${critiques.map((critique) => {
+          const name = words.quoted([namer.attribute(critique.name)]);
+          return html`<button class="chip" @click=${() => this.#wish([critique])}>
+            ${words.say(critique.change < 0 ? "lessOf" : "moreOf", { name })}
+          </button>`;
+        })}
+        ${
+          opposite.length > 0
+            ? html`<button class="chip" @click=${() => this.#wish(opposite)}>
+                ${words.say("moreLikeThis")}
+              </button>`
+            : nothing
+        }
+        <button
+          class="chip quiet"
+          aria-disabled=${this.#hasWishes() ? "false" : "true"}
+          @click=${this.#takeBack}
+        >
+          ${words.say("takeBack")}
+        </button>
+      </div>
+      <p class="status" role="status">${this.status}</p>
+    </section>`;
+  }
+
+  #renderWhatIf({ explanation }: RecommendedItem): TemplateResult | typeof nothing {
+    if (explanation.history.length === 0) return nothing;
+    const { words, ask } = this;
+    return html`<section aria-labelledby="what-if">
+      <h3 id="what-if">${words.say("whatIf")}</h3>
+      <button class="chip" aria-disabled=${ask.state === "working"} @click=${this.#askWhatIf}>
+        ${words.say("whatIfAsk")}
+      </button>
+      <div class="status" role="status">
+        ${this.#answer(ask).map((sentence) => html`<p>${sentence}</p>`)}
+      </div>
+    </section>`;
+  }
+
+  #answer(ask: Ask): string[] {
+    switch (ask.state) {
+      case "idle":
+        return [];
+      case "working":
+        return [this.words.say("whatIfWorking")];
+      case "not-listed":
+        return [this.words.say("notListed")];
+      case "failed":
+        return [this.words.say("whatIfFailed")];
+      case "done":
+        return whatIfSentences(ask.answer, this.words, (item) => titleOf(item, this.presenter));
+    }
   }
 
   #tellClosed(): void {
+    this.#follow(undefined);
     this.dispatchEvent(new Event("mercer-close", { bubbles: true, composed: true }));
   }
 
@@ -143,80 +350,8 @@ export class MercerWhy extends LitElement {
   }
 }
 
-const kUnnamedNote =
-  "“Bought together” outweighs all named qualities here. We cannot put it into words, so we show " +
-  "its size.";
-
-/** Where zero lies, and how wide one point is, both in percent of the column. */
-interface BarScale {
-  readonly zero: number;
-  readonly unit: number;
-}
-
-/** One scale for all bars of the dialog; each side gets the room that its longest bar needs. */
-function scaleOf(rows: readonly WhyRow[]): BarScale {
-  const most = Math.max(0, ...rows.map((row) => row.contribution));
-  const least = Math.max(0, ...rows.map((row) => -row.contribution));
-  const range = most + least || 1;
-  const zero = Math.min(Math.max((100 * least) / range, 12), 88);
-  return { zero, unit: Math.min(zero / (least || 1e-9), (99 - zero) / (most || 1e-9)) };
-}
-
-function renderBars(
-  caption: string | TemplateResult,
-  rows: readonly WhyRow[],
-  total: Pick<WhyRow, "label" | "contribution"> | undefined,
-  scale: BarScale,
-): TemplateResult {
-  return html`<table>
-    <caption>
-      ${caption}
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col"><span class="for-readers">Part</span></th>
-        <td></td>
-        <th scope="col"><span class="for-readers">Points</span></th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (row) =>
-          html`<tr>
-            <th scope="row">
-              ${row.label}${row.note ? html`<span class="note">${row.note}</span>` : nothing}
-            </th>
-            <td class="bar" aria-hidden="true">${renderBar(row, scale)}</td>
-            <td class="number">
-              ${signed(row.contribution)}<span class="for-readers"
-                >, ${direction(row.contribution)}</span
-              >
-            </td>
-          </tr>`,
-      )}
-    </tbody>
-    ${total
-      ? html`<tfoot>
-          <tr>
-            <th scope="row">${total.label}</th>
-            <td aria-hidden="true"></td>
-            <td class="number">${signed(total.contribution)}</td>
-          </tr>
-        </tfoot>`
-      : nothing}
-  </table>`;
-}
-
-// Geometry by SVG attributes: a strict Content-Security-Policy refuses style attributes.
-function renderBar(row: WhyRow, { zero, unit }: BarScale): TemplateResult {
-  const width = Math.abs(row.contribution) * unit;
-  const isAgainst = row.contribution < 0;
-  const side = isAgainst ? "against" : "for";
-  return html`<svg width="100%" height="14" focusable="false">
-    ${svg`<line class="zero" x1="${zero}%" x2="${zero}%" y1="0" y2="14"></line>
-      <rect class="${side} ${row.kind}" x="${isAgainst ? zero - width : zero}%" y="1"
-        width="${width}%" height="12" rx="3"></rect>`}
-  </svg>`;
+function hasWish(item: RecommendedItem | undefined): boolean {
+  return item?.explanation.attributes.some(({ steering }) => steering !== 0) ?? false;
 }
 
 declare global {

@@ -60,9 +60,4 @@ export const privacyStyles = css`
     color: var(--_muted);
     font-size: 0.92rem;
   }
-  .count b {
-    font-size: 1.15em;
-    color: var(--_text);
-    font-variant-numeric: tabular-nums;
-  }
 `;

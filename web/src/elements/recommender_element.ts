@@ -1,7 +1,9 @@
-import { LitElement, type PropertyDeclarations } from "lit";
+import type { PropertyDeclarations } from "lit";
 import { MercerError, describeCause } from "../engine/mercer_error.ts";
 import { Recommender } from "../engine/recommender.ts";
-import type { AttributeLabels, ItemPresenter } from "./item_presenter.ts";
+import { attributeLabel, type AttributeLabels } from "../text/attribute_label.ts";
+import type { ItemPresenter } from "./item_presenter.ts";
+import { LocalizedElement } from "./localized_element.ts";
 
 /** Elements that name the same model share one recommender, and so one history. */
 const sharedRecommenders = new Map<string, Promise<Recommender>>();
@@ -16,11 +18,12 @@ function shareRecommender(model: string): Promise<Recommender> {
 
 /**
  * What the elements have in common: where their recommender comes from (the `recommender` property,
- * or the `model` attribute, which loads one) and being told when its history changes.
+ * or the `model` attribute, which loads one), being told when its history or the shopper's wishes
+ * change, and the language.
  *
  * @fires mercer-error CustomEvent<MercerError>: the model named by `model` could not be loaded
  */
-export abstract class RecommenderElement extends LitElement {
+export abstract class RecommenderElement extends LocalizedElement {
   static override properties: PropertyDeclarations = {
     model: { type: String, reflect: true },
     recommender: { attribute: false },
@@ -33,12 +36,14 @@ export abstract class RecommenderElement extends LitElement {
   declare model: string | undefined;
   declare recommender: Recommender | undefined;
   declare presenter: ItemPresenter | undefined;
+  /** The shop's own names of attributes, instead of the model's. */
   declare labels: AttributeLabels;
   /** Why the model named by `model` could not be loaded. */
   declare failure: MercerError | undefined;
 
   #followed: Recommender | undefined;
-  readonly #follow = (): void => this.historyChanged();
+  readonly #followHistory = (): void => this.historyChanged();
+  readonly #followSteering = (): void => this.steeringChanged();
 
   constructor() {
     super();
@@ -47,6 +52,14 @@ export abstract class RecommenderElement extends LitElement {
 
   /** Called when the history has changed, and when there is a new recommender. */
   protected abstract historyChanged(): void;
+
+  /** Called when the shopper's own wishes have changed. */
+  protected steeringChanged(): void {}
+
+  /** What people call an attribute of the model, in this element's language. */
+  protected labelOf(name: string): string {
+    return attributeLabel(name, this.recommender?.attributes ?? [], this.locale, this.labels);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -78,9 +91,11 @@ export abstract class RecommenderElement extends LitElement {
 
   #subscribe(recommender: Recommender | undefined): void {
     if (this.#followed === recommender) return;
-    this.#followed?.removeEventListener("historychange", this.#follow);
+    this.#followed?.removeEventListener("historychange", this.#followHistory);
+    this.#followed?.removeEventListener("steeringchange", this.#followSteering);
     this.#followed = recommender;
-    recommender?.addEventListener("historychange", this.#follow);
+    recommender?.addEventListener("historychange", this.#followHistory);
+    recommender?.addEventListener("steeringchange", this.#followSteering);
     if (recommender) this.historyChanged();
   }
 }

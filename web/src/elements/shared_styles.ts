@@ -15,6 +15,7 @@ export const themeStyles = css`
     --_on-accent: var(--mercer-on-accent, light-dark(#ffffff, #2a1024));
     --_for: var(--mercer-for, light-dark(#3f7a5a, #86c9a3));
     --_against: var(--mercer-against, light-dark(#b4532f, #f0a07f));
+    --_wish: var(--mercer-wish, light-dark(#2c6a8f, #8cc4e6));
     --_radius: var(--mercer-radius, 12px);
     --_heading-font: var(--mercer-heading-font, inherit);
     color: var(--_text);
@@ -41,6 +42,7 @@ export const themeStyles = css`
   }
   a:focus-visible,
   button:focus-visible,
+  select:focus-visible,
   [tabindex]:focus-visible {
     outline: 3px solid var(--mercer-focus, var(--_accent));
     outline-offset: 2px;

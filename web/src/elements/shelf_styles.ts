@@ -35,6 +35,9 @@ export const shelfStyles = css`
     font-size: 1.3rem;
     line-height: 1;
   }
+  :host(:dir(rtl)) .arrows button {
+    transform: scaleX(-1);
+  }
   .arrows button:hover {
     border-color: var(--_accent);
     color: var(--_accent);

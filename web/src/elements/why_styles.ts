@@ -72,6 +72,52 @@ export const whyStyles = css`
     line-height: 1.5;
     text-wrap: pretty;
   }
+  .share {
+    display: grid;
+    gap: 0.35rem;
+    margin-block-start: 0.9rem;
+    font-size: 0.92rem;
+    line-height: 1.45;
+  }
+  .meter {
+    display: block;
+  }
+  .named {
+    fill: var(--_accent);
+  }
+  .unnamed {
+    fill: var(--_accent);
+    fill-opacity: 0.16;
+    stroke: var(--_accent);
+    stroke-dasharray: 3 2;
+    stroke-width: 1;
+  }
+  .compare {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.4rem 0.7rem;
+    margin-block-start: 1.2rem;
+    padding-block-start: 1rem;
+    border-block-start: 1px solid var(--_line);
+  }
+  .compare select {
+    flex: 1 1 14rem;
+    min-inline-size: 0;
+    max-inline-size: 100%;
+    block-size: 2.5rem;
+    padding-inline: 0.7rem;
+    border: 1px solid var(--_line);
+    border-radius: 10px;
+    background: var(--_surface);
+    color: inherit;
+    font: inherit;
+    text-overflow: ellipsis;
+  }
+  .comparison.is-shown {
+    margin-block-start: 0.7rem;
+    line-height: 1.5;
+  }
   table {
     inline-size: 100%;
     margin-block-start: 1.1rem;
@@ -87,10 +133,6 @@ export const whyStyles = css`
   thead td {
     padding: 0;
     position: relative;
-  }
-  .zoom {
-    font-weight: 400;
-    color: var(--_muted);
   }
   tbody tr,
   tfoot tr {
@@ -124,7 +166,12 @@ export const whyStyles = css`
   }
   tfoot th[scope="row"],
   tfoot .number {
+    padding-block: 0.5rem;
     font-weight: 600;
+  }
+  :host(:dir(rtl)) .bar svg,
+  :host(:dir(rtl)) .meter {
+    transform: scaleX(-1);
   }
   .zero {
     stroke: var(--_muted);
@@ -152,6 +199,60 @@ export const whyStyles = css`
   }
   .popularity {
     fill: var(--_muted);
+  }
+  .wish {
+    fill: var(--_wish);
+  }
+  section {
+    margin-block-start: 1.2rem;
+    padding-block-start: 1rem;
+    border-block-start: 1px solid var(--_line);
+  }
+  h3 {
+    margin-block-end: 0.6rem;
+    font-size: 1rem;
+    font-weight: 600;
+    line-height: 1.3;
+  }
+  .chips {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+  }
+  .chip {
+    min-block-size: 2.4rem;
+    padding: 0.4rem 1rem;
+    border: 1px solid var(--_line);
+    border-radius: 1.4rem;
+    background: var(--_surface);
+    color: var(--_accent);
+    font-size: 0.9rem;
+    line-height: 1.25;
+    text-align: start;
+  }
+  .chip:not([aria-disabled="true"]):hover {
+    border-color: var(--_accent);
+    background: var(--_soft);
+  }
+  .chip.quiet {
+    border-color: transparent;
+    background: none;
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
+  .chip[aria-disabled="true"] {
+    color: var(--_muted);
+    text-decoration: none;
+    cursor: default;
+  }
+  .status {
+    min-block-size: 1.5em;
+    margin-block-start: 0.6rem;
+    line-height: 1.5;
+    text-wrap: pretty;
+  }
+  .status p + p {
+    margin-block-start: 0.3rem;
   }
   .small {
     margin-block-start: 0.9rem;
