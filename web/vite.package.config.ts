@@ -2,11 +2,11 @@
 //   index.js             the engine's page side (Recommender)
 //   scoring_worker.js    the worker; index.js starts it by new URL("./scoring_worker.js",
 //   import.meta.url)
-//   mercer.js/.wasm      Emscripten's output, untouched, so that bundlers find the wasm beside it
+//   mercer.js/.wasm      Emscripten's output, its names shortened; bundlers find the wasm beside it
 //   elements/*.js        the custom elements; Lit stays an import
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, minifySync, type Plugin } from "vite";
 
 const root = resolve(import.meta.dirname, "..");
 const wasmDirectory = resolve(root, process.env["MERCER_WASM_DIR"] ?? "build/wasm");
@@ -29,13 +29,20 @@ function keepWorkerApart(): Plugin {
   };
 }
 
-function copyWasm(): Plugin {
+/** Emscripten leaves the names in its script as they are: a third of what it weighs. */
+function packWasm(): Plugin {
   return {
-    name: "mercer:copy-wasm",
+    name: "mercer:pack-wasm",
     writeBundle() {
-      for (const file of ["mercer.js", "mercer.wasm"]) {
-        copyFileSync(resolve(wasmDirectory, file), resolve(outDirectory, file));
-      }
+      copyFileSync(resolve(wasmDirectory, "mercer.wasm"), resolve(outDirectory, "mercer.wasm"));
+      const script = readFileSync(resolve(wasmDirectory, "mercer.js"), "utf8");
+      const { code, errors } = minifySync("mercer.js", script, { module: true });
+      if (errors.length > 0) throw new Error(`mercer.js: ${errors[0]?.message}`);
+      // Not every bundler takes a template for the plain string that tells it of the wasm.
+      writeFileSync(
+        resolve(outDirectory, "mercer.js"),
+        code.replace("new URL(`mercer.wasm`,", 'new URL("mercer.wasm",'),
+      );
     },
   };
 }
@@ -43,7 +50,7 @@ function copyWasm(): Plugin {
 export default defineConfig({
   root: resolve(root, "web"),
   publicDir: false,
-  plugins: [keepWorkerApart(), copyWasm()],
+  plugins: [keepWorkerApart(), packWasm()],
   build: {
     outDir: outDirectory,
     emptyOutDir: true,

@@ -43,7 +43,7 @@ it("the README's example shows recommendations with a reason each", async () => 
   await lines.nth(4).waitFor({ timeout: 20_000 });
   const texts = await lines.allTextContents();
   expect(texts).toHaveLength(5);
-  for (const text of texts) expect(text).toMatch(/^\S.* because of .*\S/);
+  for (const text of texts) expect(text).toMatch(/^\S.*: .*what you looked at.*\.$/);
   expect(trouble).toEqual([]);
 });
 

@@ -23,6 +23,8 @@ export interface TextNames {
 const kNoticeableShare = 0.25;
 /** Float32 sums of parts that cancel leave about this much of the largest part. */
 const kRounding = 1e-5;
+/** An item this near to the average (in standard deviations) has neither more nor less of it. */
+const kLevel = 0.1;
 const kNamedAttributes = 3;
 const kNamedItems = 2;
 
@@ -131,9 +133,9 @@ class Teller {
     worthOf: (part: AttributeContribution) => number,
   ): string | undefined {
     const reasons = noticeable(
-      this.#contrast.attributes.map(
-        (part): Reason => ({ name: part.name, level: part.level, worth: worthOf(part) }),
-      ),
+      this.#contrast.attributes
+        .filter(({ level }) => Math.abs(level) >= kLevel)
+        .map((part): Reason => ({ name: part.name, level: part.level, worth: worthOf(part) })),
       ({ worth }) => worth,
       kNamedAttributes,
     );
