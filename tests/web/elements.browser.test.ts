@@ -364,6 +364,19 @@ describe("<mercer-steer>", () => {
     expect(await sliders.nth(1).getAttribute("aria-valuetext")).toBe("less (−1)");
   });
 
+  it("hides its sliders behind a button where it is folded", async () => {
+    const { page } = await show('<mercer-steer model="/shop.mercer" folded></mercer-steer>');
+    const button = page.getByRole("button", { name: "Ask for more or less" });
+    await button.waitFor();
+    await page.locator("mercer-steer input").first().waitFor({ state: "attached" });
+    expect(await page.getByRole("slider").count()).toBe(0);
+    await button.press("Enter");
+    expect(await page.getByRole("slider").count()).toBe(16);
+    const hide = page.getByRole("button", { name: "Hide the sliders" });
+    expect(await hide.getAttribute("aria-expanded")).toBe("true");
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
   it("says what the shopper leans towards, in a sentence and beside each slider", async () => {
     const { page } = await show(both);
     await page.locator("mercer-steer input").first().waitFor();

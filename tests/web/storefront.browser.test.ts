@@ -58,6 +58,7 @@ describe.each(Object.entries(viewports))("the storefront on a %s", (name, viewpo
       await page.locator(".product-price").waitFor();
     }
     await page.locator("mercer-shelf [part=heading]", { hasText: "Picked for you" }).waitFor();
+    if (name === "phone") await page.getByRole("button", { name: "Ask for more or less" }).click();
     const slider = page.getByRole("slider", { name: "Festive" });
     await slider.focus();
     for (let press = 0; press < 4; press++) await page.keyboard.press("ArrowRight");

@@ -4,6 +4,8 @@ import type { ShopState } from "./storefront.ts";
 
 /** As many as the model has attributes: room for their sliders before it arrives. */
 const kSliderCount = 16;
+/** Sixteen sliders would stand between a phone's shelf and its goods. */
+const isSmall = window.matchMedia("(max-width: 46rem)").matches;
 const kNothing: readonly string[] = [];
 
 /** The shelf, what it has learnt so far, and sliders to ask for something else. */
@@ -16,7 +18,11 @@ export function pickedView(state: ShopState): TemplateResult {
         .exclude=${state.assortment?.notForSale ?? kNothing}
         .presenter=${presentItem}
       ></mercer-shelf>
-      <mercer-steer rows=${kSliderCount} .recommender=${state.mercer}></mercer-steer>
+      <mercer-steer
+        rows=${kSliderCount}
+        ?folded=${isSmall}
+        .recommender=${state.mercer}
+      ></mercer-steer>
     </div>
   </section>`;
 }

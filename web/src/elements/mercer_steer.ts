@@ -23,9 +23,10 @@ const kBarReach = 3;
  * @attr heading - default "Your interests" in the element's language
  * @attr heading-level - 2 to 6, default 2
  * @attr rows - how many sliders to keep room for until the model has arrived, default 0
+ * @attr folded - the sliders are hidden behind a button, as on a small screen
  * @prop labels - the shop's own names of attributes, instead of the model's
  * @fires mercer-steer - CustomEvent<Steering>: the shopper has changed a wish here
- * @csspart section heading words reset sliders slider
+ * @csspart section heading words reset fold sliders slider
  * @cssprop --mercer-slider-width - the least width of a slider's column, default 13rem
  */
 export class MercerSteer extends RecommenderElement {
@@ -36,6 +37,8 @@ export class MercerSteer extends RecommenderElement {
     heading: { type: String },
     headingLevel: { type: Number, attribute: "heading-level" },
     rows: { type: Number },
+    folded: { type: Boolean, reflect: true },
+    isUnfolded: { state: true },
     interests: { state: true },
     announcement: { state: true },
   };
@@ -43,6 +46,9 @@ export class MercerSteer extends RecommenderElement {
   declare heading: string | undefined;
   declare headingLevel: number;
   declare rows: number;
+  declare folded: boolean;
+  /** Whether the shopper has opened what was folded. */
+  declare isUnfolded: boolean;
   declare interests: readonly Interest[];
   declare announcement: string;
 
@@ -52,6 +58,8 @@ export class MercerSteer extends RecommenderElement {
     super();
     this.headingLevel = 2;
     this.rows = 0;
+    this.folded = false;
+    this.isUnfolded = false;
     this.interests = [];
     this.announcement = "";
   }
@@ -128,17 +136,32 @@ export class MercerSteer extends RecommenderElement {
         </button>
       </div>
       <p class="words" part="words">${sentence}</p>
-      ${renderKey(words)}
-      <div class="sliders" part="sliders" role="group" aria-labelledby="heading">
-        ${attributes.map((attribute, index) => this.#renderSlider(attribute, index))}
-        ${
-          recommender
-            ? nothing
-            : Array.from({ length: this.rows }, () => html`<div class="row ghost"></div>`)
-        }
+      ${this.folded ? this.#renderFold() : nothing}
+      <div id="sliders" ?hidden=${this.folded && !this.isUnfolded}>
+        ${renderKey(words)}
+        <div class="sliders" part="sliders" role="group" aria-labelledby="heading">
+          ${attributes.map((attribute, index) => this.#renderSlider(attribute, index))}
+          ${
+            recommender
+              ? nothing
+              : Array.from({ length: this.rows }, () => html`<div class="row ghost"></div>`)
+          }
+        </div>
       </div>
       <p class="for-readers" role="status">${this.announcement}</p>
     </section>`;
+  }
+
+  #renderFold(): TemplateResult {
+    return html`<button
+      class="fold"
+      part="fold"
+      aria-expanded=${this.isUnfolded ? "true" : "false"}
+      aria-controls="sliders"
+      @click=${() => (this.isUnfolded = !this.isUnfolded)}
+    >
+      ${this.words.say(this.isUnfolded ? "fold" : "unfold")}
+    </button>`;
   }
 
   #renderSlider({ name }: Attribute, index: number): TemplateResult {
@@ -150,7 +173,9 @@ export class MercerSteer extends RecommenderElement {
       this.#steer(name, Number((target as HTMLInputElement).value));
     return html`<div class="row" part="slider">
       <label for="wish-${index}">${this.labelOf(name)}</label>
-      <span class="value" aria-hidden="true">${wish === 0 ? nothing : signedWish(wish, words)}</span>
+      <bdi class="value" dir="ltr" aria-hidden="true"
+        >${wish === 0 ? nothing : signedWish(wish, words)}</bdi
+      >
       ${renderInterest(interest)}
       <div class="track">
         ${renderWish(wish)}

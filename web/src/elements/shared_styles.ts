@@ -35,6 +35,10 @@ export const themeStyles = css`
     margin: 0;
     padding: 0;
   }
+  /* A sentence in English on a page that runs the other way keeps its full stop at its end. */
+  p {
+    unicode-bidi: plaintext;
+  }
   button {
     font: inherit;
     color: inherit;

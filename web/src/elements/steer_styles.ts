@@ -19,7 +19,8 @@ export const steerStyles = css`
     font-weight: var(--mercer-heading-weight, 600);
     line-height: 1.2;
   }
-  .reset {
+  .reset,
+  .fold {
     flex: none;
     min-block-size: 2.25rem;
     padding-inline: 1rem;
@@ -29,6 +30,10 @@ export const steerStyles = css`
     color: var(--_accent);
     font-size: 0.9rem;
   }
+  .fold {
+    margin-block-start: 0.6rem;
+  }
+  .fold:hover,
   .reset:not([aria-disabled="true"]):hover {
     border-color: var(--_accent);
   }
@@ -152,6 +157,7 @@ export const steerStyles = css`
     stroke-width: 2;
   }
   input {
+    position: relative; /* above what is drawn, also where that is mirrored */
     inline-size: 100%;
     block-size: 2rem;
     margin: 0;

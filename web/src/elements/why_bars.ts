@@ -45,7 +45,7 @@ export function renderTable(
         : html`<tfoot>
             <tr>
               <th scope="row" colspan="2">${labelOf(total)}</th>
-              <td class="number">${signed(total, words)}</td>
+              <td class="number"><bdi dir="ltr">${signed(total, words)}</bdi></td>
             </tr>
           </tfoot>`
     }
@@ -59,8 +59,8 @@ function renderRow(row: WhyRow, scale: BarScale, words: ElementWords): TemplateR
     </th>
     <td class="bar" aria-hidden="true">${renderBar(row, scale)}</td>
     <td class="number">
-      ${signed(row.hundredths, words)}<span class="for-readers"
-        >, ${direction(row.hundredths, words)}</span
+      <bdi dir="ltr">${signed(row.hundredths, words)}</bdi
+      ><span class="for-readers">, ${direction(row.hundredths, words)}</span
       >
     </td>
   </tr>`;

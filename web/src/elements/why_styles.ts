@@ -21,12 +21,20 @@ export const whyStyles = css`
     background: rgb(30 14 28 / 0.5);
   }
   .sheet {
-    padding: 1.4rem 1.5rem 1.3rem;
+    --_pad: 1.5rem;
+    padding: 0 var(--_pad) 1.3rem;
   }
+  /* Stays in sight, and with it the way out. */
   header {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 1;
     display: flex;
     align-items: center;
     gap: 1rem;
+    margin-inline: calc(-1 * var(--_pad));
+    padding: 1.2rem var(--_pad) 0.8rem;
+    background: var(--_surface);
   }
   .art {
     flex: 0 0 4.5rem;
@@ -68,7 +76,7 @@ export const whyStyles = css`
   .words {
     display: grid;
     gap: 0.4rem;
-    margin-block: 1.1rem 0.4rem;
+    margin-block: 0.3rem 0.4rem;
     line-height: 1.5;
     text-wrap: pretty;
   }
@@ -140,7 +148,8 @@ export const whyStyles = css`
   }
   th[scope="row"] {
     inline-size: 42%;
-    padding: 0.4rem 0.6rem 0.4rem 0;
+    padding-block: 0.4rem;
+    padding-inline: 0 0.6rem;
     font-weight: 400;
     line-height: 1.25;
     text-align: start;
@@ -270,7 +279,8 @@ export const whyStyles = css`
       border-end-end-radius: 0;
     }
     .sheet {
-      padding: 1.1rem 1.1rem 1.4rem;
+      --_pad: 1.1rem;
+      padding-block-end: 1.4rem;
     }
     th[scope="row"] {
       inline-size: 50%;

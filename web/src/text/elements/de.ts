@@ -91,6 +91,8 @@ export const de = translationOf<typeof en>()({
   interests: "Deine Interessen",
   interestKey: "bisher, neben dem Durchschnitt der Besucher",
   wishKey: "dein Wunsch, von weniger bis mehr",
+  unfold: "Mehr oder weniger wünschen",
+  fold: "Regler ausblenden",
   reset: "Wünsche zurücksetzen",
   resetDone: "Alle Wünsche sind zurückgenommen.",
   noWish: "kein Wunsch",

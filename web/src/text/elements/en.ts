@@ -94,6 +94,8 @@ export const en = {
   interests: "Your interests",
   interestKey: "so far, beside the shop’s average visitor",
   wishKey: "your wish, from less to more",
+  unfold: "Ask for more or less",
+  fold: "Hide the sliders",
   reset: "Reset wishes",
   resetDone: "All wishes are taken back.",
   noWish: "no wish",

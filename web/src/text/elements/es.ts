@@ -91,6 +91,8 @@ export const es = translationOf<typeof en>()({
   interests: "Tus intereses",
   interestKey: "hasta ahora, frente al visitante medio de la tienda",
   wishKey: "lo que pides, de menos a más",
+  unfold: "Pedir más o menos",
+  fold: "Ocultar los controles",
   reset: "Restablecer",
   resetDone: "Se ha retirado todo lo pedido.",
   noWish: "sin pedir",

@@ -93,6 +93,8 @@ export const fr = translationOf<typeof en>()({
   interests: "Vos centres d’intérêt",
   interestKey: "jusqu’ici, par rapport au visiteur moyen de la boutique",
   wishKey: "votre souhait, de moins à plus",
+  unfold: "Demander plus ou moins",
+  fold: "Masquer les curseurs",
   reset: "Réinitialiser les souhaits",
   resetDone: "Tous les souhaits sont retirés.",
   noWish: "aucun souhait",

@@ -82,6 +82,8 @@ export const zh = translationOf<typeof en>()({
   interests: "你的偏好",
   interestKey: "目前与本店一般顾客相比",
   wishKey: "你的要求，从少到多",
+  unfold: "调整偏好",
+  fold: "收起滑块",
   reset: "重置要求",
   resetDone: "已撤回所有要求。",
   noWish: "没有要求",
