@@ -29,6 +29,13 @@ function keepWorkerApart(): Plugin {
   };
 }
 
+/** Shared chunks are named after what people look for in them. */
+function chunkName(moduleIds: readonly string[]): string {
+  const has = (file: string): boolean => moduleIds.some((id) => id.endsWith(file));
+  if (has("engine/recommender.ts")) return "recommender.js";
+  return has("elements/mercer_shelf.ts") ? "elements.js" : "[name].js";
+}
+
 /** Emscripten leaves the names in its script as they are: a third of what it weighs. */
 function packWasm(): Plugin {
   return {
@@ -72,7 +79,7 @@ export default defineConfig({
       output: {
         entryFileNames: "[name].js",
         // Beside index.js: the worker's address is relative to the chunk that starts it.
-        chunkFileNames: "[name].js",
+        chunkFileNames: ({ moduleIds }) => chunkName(moduleIds),
         paths: { "mercer-wasm": "./mercer.js" },
       },
     },

@@ -134,6 +134,34 @@ describe("<mercer-shelf>", () => {
       .waitFor();
   });
 
+  it("keeps moving where wishes change faster than they are answered", async () => {
+    const { page } = await show('<mercer-shelf model="/shop.mercer"></mercer-shelf>');
+    await page.locator(cards).first().waitFor();
+    const [during, last, wanted] = await page.evaluate(async () => {
+      const shelf = document.querySelector("mercer-shelf")!;
+      const mercer = shelf.recommender!;
+      const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+      const recommend = mercer.recommend.bind(mercer);
+      mercer.recommend = async (options) => {
+        await pause(60);
+        return recommend(options);
+      };
+      let changes = 0;
+      shelf.addEventListener("mercer-change", () => changes++);
+      for (let step = 1; step <= 30; step++) {
+        mercer.steering = { festive: step / 15 };
+        await pause(20);
+      }
+      const seen = changes;
+      await shelf.refresh();
+      const idsOf = (items: readonly { id: string }[]): string => items.map(({ id }) => id).join();
+      const { items } = await recommend({ k: shelf.k });
+      return [seen, idsOf(shelf.recommendation!.items), idsOf(items)] as const;
+    });
+    expect(during).toBeGreaterThan(3);
+    expect(last).toBe(wanted);
+  });
+
   it("shows its fallback, and says why, when the model is missing", async () => {
     const { page } = await show(
       '<mercer-shelf model="/gone.mercer"><p slot="fallback">Back soon</p></mercer-shelf>',

@@ -64,7 +64,8 @@ export class MercerShelf extends RecommenderElement {
   declare announcement: string;
   declare isPersonal: boolean;
 
-  #question = 0;
+  #isOutdated = false;
+  #refreshing: Promise<void> | undefined;
 
   constructor() {
     super();
@@ -88,18 +89,34 @@ export class MercerShelf extends RecommenderElement {
     void this.refresh();
   }
 
-  /** Asks again. Happens by itself when the history, the wishes, `k` or `exclude` change. */
+  /**
+   * Asks again, and resolves when the shelf is up to date. Happens by itself when the history, the
+   * wishes, `k` or `exclude` change.
+   */
   async refresh(): Promise<void> {
+    this.#isOutdated = true;
+    this.#refreshing ??= this.#catchUp().finally(() => (this.#refreshing = undefined));
+    await this.#refreshing;
+  }
+
+  // One question at a time, and every answer is shown: a slider on a slow phone asks faster than it
+  // is answered, and the list has to move all the same.
+  async #catchUp(): Promise<void> {
+    while (this.#isOutdated) {
+      this.#isOutdated = false;
+      await this.#ask();
+    }
+  }
+
+  async #ask(): Promise<void> {
     const recommender = this.recommender;
     if (!recommender) return;
-    const question = ++this.#question;
     try {
       const isPersonal = recommender.history.length > 0;
       const answer = await recommender.recommend({ k: this.k, exclude: this.exclude });
-      if (question !== this.#question) return; // a newer question is under way
-      this.#accept(answer, isPersonal);
+      if (recommender === this.recommender) this.#accept(answer, isPersonal);
     } catch (error) {
-      if (question !== this.#question) return;
+      if (recommender !== this.recommender) return;
       this.failure =
         error instanceof MercerError ? error : new MercerError("wasm-failed", describeCause(error));
       this.dispatchEvent(
