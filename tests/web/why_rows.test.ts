@@ -9,7 +9,7 @@ import {
   totalLabel,
   type Namer,
 } from "../../web/src/elements/why_rows.ts";
-import { whatIfSentences } from "../../web/src/elements/why_what_if.ts";
+import { dropSentences, withoutSentences } from "../../web/src/elements/why_what_if.ts";
 import { Explanation, type Contrast, type WhatIf } from "../../web/src/index.ts";
 import { elementWords, elementWordsFor } from "../../web/src/text/element_words.ts";
 import { kLanguages } from "../../web/src/text/language.ts";
@@ -156,14 +156,29 @@ describe("the words of a Why dialog", () => {
         enters: [{ title: "Jar" }],
         isProven,
       }) as unknown as WhatIf;
-    expect(whatIfSentences(answer(1, true), words, title)).toEqual([
+    expect(dropSentences(answer(1, true), words, title)).toEqual([
       "Had you not looked at “Mug”, this would not be in the list.",
       "Then “Jar” would come into the list.",
     ]);
-    expect(whatIfSentences(answer(2, true), words, title)[0]).toMatch(/Fewer than these 2/);
-    expect(whatIfSentences(answer(2, false), words, title)[0]).toMatch(/at most these 2/);
-    expect(whatIfSentences(answer(0, true), words, title)).toEqual([words.say("dropNone")]);
-    expect(whatIfSentences(answer(0, false), words, title)).toEqual([words.say("dropUnknown")]);
+    expect(dropSentences(answer(2, true), words, title)[0]).toMatch(/Fewer than these 2/);
+    expect(dropSentences(answer(2, false), words, title)[0]).toMatch(/at most these 2/);
+    expect(dropSentences(answer(0, true), words, title)).toEqual([words.say("dropNone")]);
+    expect(dropSentences(answer(0, false), words, title)).toEqual([words.say("dropUnknown")]);
+  });
+
+  it("say where an item would stand without one thing", () => {
+    const title = ({ title: text }: { title: string }): string => text;
+    const answer = {
+      without: [{ title: "Mug" }],
+      after: { items: [{ id: "A" }, { id: "B" }] },
+      enters: [],
+    } as unknown as WhatIf;
+    expect(withoutSentences(answer, "B", words, title)).toEqual([
+      "Without “Mug”, this would be number 2 in the list.",
+    ]);
+    expect(withoutSentences(answer, "C", words, title)).toEqual([
+      "Without “Mug”, this would not be in the list.",
+    ]);
   });
 });
 

@@ -3,18 +3,21 @@ import type { Recommendation, RecommendedItem, WhatIf } from "../engine/recommen
 import type { Recommender } from "../engine/recommender.ts";
 import { attributeLabel, type AttributeLabels } from "../text/attribute_label.ts";
 import type { TextNames } from "../text/explanation_text.ts";
-import { titleOf, type ItemPresenter } from "./item_presenter.ts";
+import { titleOf, type ItemPresenter, type PresentableItem } from "./item_presenter.ts";
 import { LocalizedElement } from "./localized_element.ts";
 import { themeStyles } from "./shared_styles.ts";
 import { changedWishes, critiquesOf, type Critique } from "./steering_steps.ts";
 import { renderShare, renderTable, scaleOf } from "./why_bars.ts";
 import { comparisonSentence, historyTable, qualityTable, totalLabel, type Namer } from "./why_rows.ts";
-import { whatIfSentences } from "./why_what_if.ts";
+import { dropSentences, withoutSentences } from "./why_what_if.ts";
 import { whyStyles } from "./why_styles.ts";
+
+/** How many items of the history have a button to leave them out. */
+const kLeftOut = 4;
 
 type Ask =
   | { readonly state: "idle" | "working" | "failed" | "not-listed" }
-  | { readonly state: "done"; readonly answer: WhatIf };
+  | { readonly state: "done"; readonly answer: WhatIf; readonly isDrop: boolean };
 
 /**
  * A dialog that says why an item was recommended rather than another: plain sentences, how much of
@@ -163,14 +166,17 @@ export class MercerWhy extends LocalizedElement {
     return Object.values(this.recommender?.steering ?? {}).some((wish) => wish !== 0);
   }
 
-  async #askWhatIf(): Promise<void> {
+  /** Without `leftOut`, asks which items of the history the item owes its place to. */
+  async #askWhatIf(leftOut?: string): Promise<void> {
     const { recommender, item } = this;
     if (!recommender || !item || this.ask.state === "working") return;
     const question = ++this.#asking;
     this.ask = { state: "working" };
     try {
-      const answer = await recommender.whatIf({ drop: item.id, ...this.#options() });
-      if (question === this.#asking) this.ask = { state: "done", answer };
+      const isDrop = leftOut === undefined;
+      const change = isDrop ? { drop: item.id } : { without: [leftOut] };
+      const answer = await recommender.whatIf({ ...change, ...this.#options() });
+      if (question === this.#asking) this.ask = { state: "done", answer, isDrop };
     } catch (error) {
       if (question !== this.#asking) return;
       const isUnlisted = (error as { code?: unknown }).code === "invalid-argument";
@@ -213,18 +219,20 @@ export class MercerWhy extends LocalizedElement {
     </div>`;
   }
 
-  #renderWords({ explanation }: RecommendedItem): TemplateResult {
+  #renderWords(item: RecommendedItem): TemplateResult {
+    const { explanation } = item;
     const { labels, presenter, locale, words } = this;
     const names: TextNames = { labels, title: (seen) => titleOf(seen, presenter) };
     const { namedShare, taste, attributes } = explanation.against();
     const isPersonal = taste !== 0 || attributes.some(({ contribution }) => contribution !== 0);
     const share = words.number(namedShare, { style: "percent", maximumFractionDigits: 0 });
+    const impersonal = words.say(hasWish(item) ? "onlyWishes" : "onlyPopularity");
     return html`<div class="words">
         ${explanation.sentences(locale, names).map((sentence) => html`<p>${sentence}</p>`)}
       </div>
       <div class="share">
         ${isPersonal ? renderShare(namedShare) : nothing}
-        <p>${isPersonal ? words.say("namedShare", { share }) : words.say("nothingPersonal")}</p>
+        <p>${isPersonal ? words.say("namedShare", { share }) : impersonal}</p>
       </div>`;
   }
 
@@ -264,16 +272,15 @@ export class MercerWhy extends LocalizedElement {
     const scale = scaleOf([...byQuality.rows, ...byHistory.rows]);
     const label = (total: number): string => totalLabel(total, otherTitle, words);
     const hasHistory = contrast.history.length > 0;
+    const isApart = hasHistory && byHistory.total === undefined;
     return html`
       <p class="comparison ${other ? "is-shown" : ""}" role="status">
         ${otherTitle === undefined ? nothing : comparisonSentence(byQuality, otherTitle, words)}
       </p>
       ${renderTable(words.say("byQuality"), byQuality, label, scale, words)}
+      ${isApart ? html`<p class="small">${words.say("addsUp")}</p>` : nothing}
       ${hasHistory ? renderTable(words.say("byHistory"), byHistory, label, scale, words) : nothing}
-      <p class="small">
-        ${hasHistory && byHistory.total === undefined ? words.say("doesNotAddUp") : nothing}
-        ${words.say("addsUp")}
-      </p>
+      <p class="small">${words.say(isApart ? "doesNotAddUp" : "addsUp")}</p>
     `;
   }
 
@@ -313,11 +320,27 @@ export class MercerWhy extends LocalizedElement {
   #renderWhatIf({ explanation }: RecommendedItem): TemplateResult | typeof nothing {
     if (explanation.history.length === 0) return nothing;
     const { words, ask } = this;
+    const isWorking = ask.state === "working" ? "true" : "false";
+    const heaviest = explanation
+      .against()
+      .history.toSorted((one, two) => Math.abs(two.contribution) - Math.abs(one.contribution));
     return html`<section aria-labelledby="what-if">
       <h3 id="what-if">${words.say("whatIf")}</h3>
-      <button class="chip" aria-disabled=${ask.state === "working"} @click=${this.#askWhatIf}>
-        ${words.say("whatIfAsk")}
-      </button>
+      <div class="chips">
+        <button class="chip" aria-disabled=${isWorking} @click=${() => this.#askWhatIf()}>
+          ${words.say("whatIfAsk")}
+        </button>
+        ${heaviest.slice(0, kLeftOut).map((seen) => {
+          const name = words.quoted([titleOf(seen, this.presenter)]);
+          return html`<button
+            class="chip"
+            aria-disabled=${isWorking}
+            @click=${() => this.#askWhatIf(seen.id)}
+          >
+            ${words.say("without", { name })}
+          </button>`;
+        })}
+      </div>
       <div class="status" role="status">
         ${this.#answer(ask).map((sentence) => html`<p>${sentence}</p>`)}
       </div>
@@ -335,8 +358,15 @@ export class MercerWhy extends LocalizedElement {
       case "failed":
         return [this.words.say("whatIfFailed")];
       case "done":
-        return whatIfSentences(ask.answer, this.words, (item) => titleOf(item, this.presenter));
+        return this.#tell(ask.answer, ask.isDrop);
     }
+  }
+
+  #tell(answer: WhatIf, isDrop: boolean): string[] {
+    const title = (item: PresentableItem): string => titleOf(item, this.presenter);
+    return isDrop
+      ? dropSentences(answer, this.words, title)
+      : withoutSentences(answer, this.item?.id ?? "", this.words, title);
   }
 
   #tellClosed(): void {

@@ -16,6 +16,7 @@ export const whyStyles = css`
     box-shadow: 0 24px 70px rgb(20 8 20 / 0.35);
     overflow: hidden auto;
     overscroll-behavior: contain;
+    scroll-padding-block: 7.5rem 1rem; /* what has the focus is not under the head */
   }
   dialog::backdrop {
     background: rgb(30 14 28 / 0.5);

@@ -3,16 +3,38 @@ import type { ElementWords } from "../text/element_words.ts";
 
 const kToldEntering = 3;
 
+type TitleOf = (item: { readonly id: string; readonly title: string }) => string;
+
 /** Which items of the history an item owes its place to, and what would come without them. */
-export function whatIfSentences(
+export function dropSentences(
   { without, enters, isProven }: WhatIf,
   words: ElementWords,
-  titleOf: (item: { readonly id: string; readonly title: string }) => string,
+  titleOf: TitleOf,
 ): string[] {
   if (without.length === 0) return [words.say(isProven ? "dropNone" : "dropUnknown")];
   const items = words.quoted(without.map(titleOf));
   const owed = words.count(isProven ? "dropProven" : "dropFound", without.length, { items });
-  if (enters.length === 0) return [owed];
+  return [owed, ...entering(enters, words, titleOf)];
+}
+
+/** Where the item with the given id would stand without some of the history. */
+export function withoutSentences(
+  { without, after, enters }: WhatIf,
+  id: string,
+  words: ElementWords,
+  titleOf: TitleOf,
+): string[] {
+  const items = words.quoted(without.map(titleOf));
+  const place = after.items.findIndex((item) => item.id === id) + 1;
+  const standing =
+    place === 0
+      ? words.say("withoutGone", { items })
+      : words.say("withoutPlace", { items, place: words.number(place) });
+  return [standing, ...entering(enters, words, titleOf)];
+}
+
+function entering(enters: WhatIf["enters"], words: ElementWords, titleOf: TitleOf): string[] {
+  if (enters.length === 0) return [];
   const titles = words.quoted(enters.slice(0, kToldEntering).map(titleOf));
-  return [owed, words.say("instead", { titles })];
+  return [words.say("instead", { titles })];
 }

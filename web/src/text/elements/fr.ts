@@ -29,7 +29,8 @@ export const fr = translationOf<typeof en>()({
   close: "Fermer",
   namedShare:
     "Popularité et souhaits mis à part, {share} de ce qui le distingue de l’article moyen porte un nom.",
-  nothingPersonal: "Seuls sa popularité et vos souhaits le distinguent.",
+  onlyPopularity: "Pour l’instant, seule sa popularité le distingue.",
+  onlyWishes: "Seuls sa popularité et vos souhaits le distinguent.",
   compareWith: "Comparé à",
   averageItem: "l’article moyen",
   byQuality: "Par qualité",
@@ -86,6 +87,9 @@ export const fr = translationOf<typeof en>()({
   dropNone:
     "Quoi que vous retiriez de ce que vous avez regardé, cet article resterait dans la liste.",
   dropUnknown: "Dans ce que vous avez regardé, nous n’avons rien trouvé dont il dépende.",
+  without: "Sans {name}",
+  withoutPlace: "Sans {items}, cet article serait numéro {place} de la liste.",
+  withoutGone: "Sans {items}, cet article ne serait pas dans la liste.",
   instead: "La liste montrerait alors\u00a0: {titles}.",
   notListed: "Cet article n’est pas dans la liste en ce moment.",
   whatIfFailed: "Le calcul n’a pas abouti.",
