@@ -94,6 +94,12 @@ describe("the tables of a Why dialog", () => {
     expect(kinds(true).at(-1)).toBe("wish");
   });
 
+  it("have popularity alone for somebody who has looked at nothing", () => {
+    const attributes = [{ name: "party", contribution: 0, level: 1, steering: 0 }];
+    const empty = contrast({ score: 0.5, attributes, taste: 0, history: [] });
+    expect(qualityTable(empty, false, namer).rows.map(({ kind }) => kind)).toEqual(["popularity"]);
+  });
+
   it("do not call an item festive because it is as unfestive as the shopper likes", () => {
     const { rows } = qualityTable(contrast(), false, namer);
     expect(rows.find(({ label }) => label === "the festive")?.note).toBe("has less of it");

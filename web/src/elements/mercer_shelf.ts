@@ -25,7 +25,7 @@ export interface ShelfItemDetail {
  * @element mercer-shelf
  * @attr model - URL of a .mercer file; or set the `recommender` property
  * @attr k - how many items, default 8
- * @attr heading - heading once there is a history, default "Picked for you" in the shelf's language
+ * @attr heading - heading once there is a history or a wish, default "Picked for you" in the shelf's language
  * @attr empty-heading - heading before that, default "Popular to start with", likewise
  * @attr heading-level - 2 to 6, default 2
  * @prop presenter - {@link ItemPresenter}: the shop's own title, price, link and picture of an item
@@ -112,7 +112,8 @@ export class MercerShelf extends RecommenderElement {
     const recommender = this.recommender;
     if (!recommender) return;
     try {
-      const isPersonal = recommender.history.length > 0;
+      const hasWishes = Object.values(recommender.steering).some((wish) => wish !== 0);
+      const isPersonal = recommender.history.length > 0 || hasWishes;
       const answer = await recommender.recommend({ k: this.k, exclude: this.exclude });
       if (recommender === this.recommender) this.#accept(answer, isPersonal);
     } catch (error) {

@@ -49,10 +49,11 @@ export function qualityTable(contrast: Contrast, hasWishes: boolean, namer: Name
     note: words.say("tasteNote"),
     worth: contrast.taste,
   };
+  // Without a history neither attributes nor taste say anything: sixteen zeros would be noise.
+  const isPersonal = [...attributes, taste].some(({ worth }) => worth !== 0);
   return addedUp([
     { ...popularity(contrast, words), note: words.say("popularityNote") },
-    ...largest(attributes, "otherQualities", words),
-    taste,
+    ...(isPersonal ? [...largest(attributes, "otherQualities", words), taste] : []),
     ...wishes(contrast, hasWishes, words),
   ]);
 }
