@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Explanation, type ScoreParts } from "../../web/src/index.ts";
 import { kLanguages } from "../../web/src/text/language.ts";
+import { translationOf } from "../../web/src/text/message.ts";
 import { sentences } from "../../web/src/text/sentences.ts";
 import { randomExplanation, randomNumbers, vocabulary } from "./random_explanation.ts";
 
@@ -208,6 +209,23 @@ describe.each(kLanguages)("every random explanation in %s", (locale) => {
       expect(count).toBeGreaterThanOrEqual(1);
       expect(count).toBeLessThanOrEqual(3);
     }
+  });
+});
+
+describe("translationOf", () => {
+  const source = { greeting: "Hello {name}", count: { other: "{count} of {all}" } } as const;
+
+  it("lets nothing compile that lacks a message or a placeholder, or has one too many", () => {
+    const translate = translationOf<typeof source>();
+    translate({ greeting: "Hallo {name}", count: { other: "{count} von {all}" } });
+    // @ts-expect-error a message is missing
+    translate({ greeting: "Hallo {name}" });
+    // @ts-expect-error a placeholder is missing
+    translate({ greeting: "Hallo", count: { other: "{count} von {all}" } });
+    // @ts-expect-error a placeholder is misspelt, and so one too many
+    translate({ greeting: "Hallo {nam}", count: { other: "{count} von {all}" } });
+    // @ts-expect-error a placeholder is missing from a plural
+    translate({ greeting: "Hallo {name}", count: { other: "{count}" } });
   });
 });
 

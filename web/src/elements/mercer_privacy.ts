@@ -12,8 +12,8 @@ const kWords = {
 } as const satisfies Readonly<Record<Interaction["type"], string>>;
 
 /**
- * What is kept here: every remembered item and wish, a button that erases them, and how many network
- * requests this page has made since the recommendations were ready, counted by the browser itself.
+ * What is kept here: every remembered item and wish, a button that erases them, and how many
+ * network requests this page has made since the recommendations were ready, counted by the browser itself.
  * The count is of all requests of the page, the shop's own included.
  *
  * @element mercer-privacy
@@ -130,7 +130,12 @@ export class MercerPrivacy extends RecommenderElement {
 
   #renderItems(): TemplateResult {
     return html`
-      <div class="scroller" role="group" tabindex="0" aria-label=${this.words.say("rememberedItems")}>
+      <div
+        class="scroller"
+        role="group"
+        tabindex="0"
+        aria-label=${this.words.say("rememberedItems")}
+      >
         <ul role="list">
           ${this.items.map(
             (item) =>

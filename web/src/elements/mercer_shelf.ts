@@ -25,7 +25,8 @@ export interface ShelfItemDetail {
  * @element mercer-shelf
  * @attr model - URL of a .mercer file; or set the `recommender` property
  * @attr k - how many items, default 8
- * @attr heading - heading once there is a history or a wish, default "Picked for you" in the shelf's language
+ * @attr heading - heading once there is a history or a wish, default "Picked for you" in the
+ *   shelf's language
  * @attr empty-heading - heading before that, default "Popular to start with", likewise
  * @attr heading-level - 2 to 6, default 2
  * @prop presenter - {@link ItemPresenter}: the shop's own title, price, link and picture of an item

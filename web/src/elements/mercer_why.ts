@@ -8,7 +8,13 @@ import { LocalizedElement } from "./localized_element.ts";
 import { themeStyles } from "./shared_styles.ts";
 import { changedWishes, critiquesOf, type Critique } from "./steering_steps.ts";
 import { renderShare, renderTable, scaleOf } from "./why_bars.ts";
-import { comparisonSentence, historyTable, qualityTable, totalLabel, type Namer } from "./why_rows.ts";
+import {
+  comparisonSentence,
+  historyTable,
+  qualityTable,
+  totalLabel,
+  type Namer,
+} from "./why_rows.ts";
 import { dropSentences, withoutSentences } from "./why_what_if.ts";
 import { whyStyles } from "./why_styles.ts";
 
@@ -211,11 +217,13 @@ export class MercerWhy extends LocalizedElement {
     return html`<div class="sheet">
       <header>
         ${art ? html`<span class="art" aria-hidden="true">${art}</span>` : nothing}
-        <h2 id="title"><span class="eyebrow">${words.say("why")}</span> ${titleOf(item, presenter)}</h2>
+        <h2 id="title">
+          <span class="eyebrow">${words.say("why")}</span> ${titleOf(item, presenter)}
+        </h2>
         <button class="close" aria-label=${words.say("close")} @click=${this.close}>✕</button>
       </header>
       ${this.#renderWords(item)} ${this.#renderCompare(item)} ${this.#renderTables(item)}
-      ${this.recommender ? html`${this.#renderCritiques(item)} ${this.#renderWhatIf(item)}` : nothing}
+      ${this.recommender ? [this.#renderCritiques(item), this.#renderWhatIf(item)] : nothing}
     </div>`;
   }
 

@@ -27,7 +27,7 @@ export function critiquesOf(attributes: readonly AttributeContribution[]): Criti
     .map(({ name, level }) => ({ name, change: -Math.sign(level) * kCritique }));
 }
 
-/** Wishes with some changed, each within what the sliders offer; those that come to zero are gone. */
+/** Wishes with some changed, each within what the sliders offer; what comes to zero is gone. */
 export function changedWishes(
   wishes: Steering,
   changes: readonly Critique[],

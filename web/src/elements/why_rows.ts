@@ -105,7 +105,7 @@ export function totalLabel(total: number, other: string | undefined, words: Elem
   return words.say(total > 0 ? "aheadOf" : "behind", { other: quoted });
 }
 
-/** Hundredths as text, with a real minus sign and always a sign but for zero: "+1.23", "−0.50". */
+/** Hundredths as text, with a real minus sign and a sign on all but zero: "+1.23", "−0.50". */
 export function signed(hundredths: number, words: ElementWords): string {
   const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   const size = words.number(Math.abs(hundredths) / 100, digits);

@@ -88,15 +88,16 @@ class Teller {
     if (largest <= roundingOf(this.#contrast)) return [this.#phrases.say("nothing")];
     const wished = isNoticeable(steering, largest) ? this.#wished() : [];
     if (personal <= roundingOf(this.#contrast)) return this.#impersonal(wished, bias, largest);
+    const popular = bias === largest && score > 0 ? [this.#phrases.say("mostlyPopular")] : [];
     const told = [
-      { worth: bias === largest && score > 0 ? bias : 0, text: () => [this.#phrases.say("mostlyPopular")] },
-      { worth: personal, text: () => [this.#personal()] },
-      { worth: steering, text: () => wished },
+      { worth: bias, text: popular },
+      { worth: personal, text: [this.#personal()] },
+      { worth: steering, text: wished },
     ]
-      .filter(({ worth }) => worth > 0)
       .sort((left, right) => right.worth - left.worth)
-      .flatMap(({ text }) => text());
-    return told.length < 2 && !this.#isMostlyTaste ? [...told, ...this.#history(historyLength)] : told;
+      .flatMap(({ text }) => text);
+    if (told.length > 1 || this.#isMostlyTaste) return told;
+    return [...told, ...this.#history(historyLength)];
   }
 
   get #isMostlyTaste(): boolean {
@@ -127,7 +128,7 @@ class Teller {
     return sentence === undefined ? [] : [sentence];
   }
 
-  /** A plain item counts for somebody who looks at plain items: less of something is a reason too. */
+  // A plain item counts for somebody who looks at plain items: less of something is a reason too.
   #moreOrLess(
     kind: "Named" | "Wished",
     worthOf: (part: AttributeContribution) => number,

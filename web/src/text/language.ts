@@ -27,7 +27,7 @@ export function fallbacks(locale: string): string[] {
   return chain.includes("en") ? chain : [...chain, "en"];
 }
 
-/** The value for the first tag of the chain that has one; keys are compared without regard to case. */
+/** The value for the first tag of the chain that has one; upper and lower case are alike. */
 export function localized<T>(values: Readonly<Record<string, T>>, locale: string): T | undefined {
   const byTag = new Map(Object.entries(values).map(([tag, value]) => [tag.toLowerCase(), value]));
   const tag = fallbacks(locale).find((candidate) => byTag.has(candidate));
