@@ -26,6 +26,7 @@ void add_refine_command(CLI::App& app, Context& context);
 void add_evaluate_command(CLI::App& app, Context& context);
 void add_compare_command(CLI::App& app, Context& context);
 void add_recommend_command(CLI::App& app, Context& context);
+void add_explain_eval_command(CLI::App& app, Context& context);
 void add_inspect_command(CLI::App& app, Context& context);
 
 // Runs the command line; returns the process's exit code.

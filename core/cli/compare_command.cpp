@@ -10,11 +10,11 @@
 #include "cli/commands.h"
 #include "cli/comparison_report.h"
 #include "cli/comparison_store.h"
-#include "cli/files.h"
 #include "cli/fitting_progress.h"
 #include "cli/interrupt.h"
 #include "cli/protocol_options.h"
 #include "cli/refinement_options.h"
+#include "cli/report_page.h"
 #include "cli/training_inputs.h"
 #include "cli/training_options.h"
 #include "cli/training_progress.h"
@@ -200,12 +200,9 @@ Result<std::vector<NamedBase>> parse_bases(const CompareArguments& arguments) {
 // The folder of the runs, made; empty without an output.
 Result<fs::path> runs_folder(const std::string& output) {
   if (output.empty()) return fs::path();
-  const fs::path folder = fs::path(output) / "runs";
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (!error) return folder;
-  return Error{ErrorCode::kIo,
-               "the folder \"" + folder.string() + "\" cannot be made: " + error.message()};
+  fs::path folder = fs::path(output) / "runs";
+  MERCER_RETURN_IF_ERROR(make_report_folder(folder.string()));
+  return folder;
 }
 
 BaseModel provenance_of(const LoadedDataset& loaded, const Protocol& protocol) {
@@ -231,15 +228,6 @@ ComparisonSubject subject_of(const CompareArguments& arguments, const Comparison
   subject.seeds.resize(arguments.seed_count);
   std::iota(subject.seeds.begin(), subject.seeds.end(), first_seed);
   return subject;
-}
-
-Status write_report(const std::string& folder, const json& comparison,
-                    const std::string& markdown) {
-  if (folder.empty()) return Done{};
-  const fs::path path(folder);
-  MERCER_RETURN_IF_ERROR(write_file_atomically(path / "comparison.md", markdown));
-  MERCER_RETURN_IF_ERROR(write_file_atomically(path / "comparison.json", comparison.dump()));
-  return write_file_atomically(path / "comparison.html", comparison_html(comparison));
 }
 
 // `dataset` becomes what there was before the new items, where some are held out.
@@ -276,7 +264,11 @@ Status run_compare(const CompareArguments& arguments, const Console& console) {
   const ComparisonSubject subject = subject_of(arguments, input, guided, console.seed);
   const json comparison = comparison_json(subject, summary);
   const std::string markdown = comparison_markdown(subject, summary);
-  MERCER_RETURN_IF_ERROR(write_report(arguments.output, comparison, markdown));
+  if (!arguments.output.empty()) {
+    MERCER_RETURN_IF_ERROR(
+        write_report(arguments.output, "comparison",
+                     {comparison.dump(), markdown, comparison_html(comparison)}));
+  }
   console.print_json(comparison);
   console.print(markdown);
   return Done{};

@@ -5,6 +5,7 @@
 #include "cli/comparison_page.h"
 #include "cli/console.h"
 #include "cli/metric_report.h"
+#include "cli/report_page.h"
 
 namespace mercer::cli {
 namespace {
@@ -58,13 +59,6 @@ json gains_json(const std::vector<ComparisonGain>& gains) {
   json list = json::array();
   for (const ComparisonGain& gain : gains) list.push_back(gain_json(gain));
   return list;
-}
-
-template <typename... Values>
-std::string formatted(const char* format, Values... values) {
-  char line[512];
-  std::snprintf(line, sizeof line, format, values...);
-  return line;
 }
 
 std::string shown_weight(const ComparisonRow& row) {
@@ -158,14 +152,7 @@ std::string comparison_markdown(const ComparisonSubject& subject,
 }
 
 std::string comparison_html(const json& comparison) {
-  constexpr std::string_view kPlace = "@COMPARISON@";
-  std::string page(kComparisonPage);
-  std::string data = comparison.dump(-1, ' ', false, json::error_handler_t::replace);
-  // Within a script element only "<" could end it.
-  for (size_t at = 0; (at = data.find('<', at)) != std::string::npos;)
-    data.replace(at, 1, "\\u003c");
-  page.replace(page.find(kPlace), kPlace.size(), data);
-  return page;
+  return filled_page(kComparisonPage, comparison);
 }
 
 }  // namespace mercer::cli

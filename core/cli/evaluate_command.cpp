@@ -41,16 +41,6 @@ struct Candidate {
   std::shared_ptr<const Scorer> scorer;
 };
 
-Status check_same_items(const Model& model, const Dataset& dataset, const std::string& path) {
-  bool same = model.item_count() == dataset.item_count();
-  for (size_t i = 0; same && i < dataset.item_count(); ++i) {
-    same = model.item_id(i) == dataset.catalogue[i].id;
-  }
-  if (same) return Done{};
-  return Error{ErrorCode::kInvalidArgument,
-               "\"" + path + "\" was trained on other data; it has other items"};
-}
-
 Result<Candidate> load_candidate(const std::string& name, const LoadedDataset& loaded) {
   Candidate candidate;
   candidate.name = name;

@@ -11,4 +11,14 @@ Result<Model> open_model_file(const std::string& path) {
   return model;
 }
 
+Status check_same_items(const Model& model, const Dataset& dataset, const std::string& path) {
+  bool same = model.item_count() == dataset.item_count();
+  for (size_t i = 0; same && i < dataset.item_count(); ++i) {
+    same = model.item_id(i) == dataset.catalogue[i].id;
+  }
+  if (same) return Done{};
+  return Error{ErrorCode::kInvalidArgument,
+               "\"" + path + "\" was trained on other data; it has other items"};
+}
+
 }  // namespace mercer::cli

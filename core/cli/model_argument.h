@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "data/dataset.h"
 #include "mercer/model.h"
 #include "mercer/result.h"
 
@@ -11,6 +12,9 @@ namespace mercer::cli {
 
 // Errors of reading and of Model::open, with the path in front.
 Result<Model> open_model_file(const std::string& path);
+
+// Whether the model at `path` has the data set's items, in its order. Error: kInvalidArgument.
+Status check_same_items(const Model& model, const Dataset& dataset, const std::string& path);
 
 }  // namespace mercer::cli
 

@@ -28,6 +28,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_evaluate_command(app, context);
   add_compare_command(app, context);
   add_recommend_command(app, context);
+  add_explain_eval_command(app, context);
   add_inspect_command(app, context);
 }
 

@@ -277,14 +277,15 @@ class Measurement {
 
   static SmallestSets::Order beside_smallest(const MeasuredOrder& order,
                                              std::span<const std::pair<size_t, double>> existing) {
-    SmallestSets::Order result{order.name, 0, 0};
-    const double weight = 1 / static_cast<double>(existing.size());
+    double sum = 0;
+    size_t as_small = 0;
     for (const auto& [at, smallest] : existing) {
       const double size = order.cases[at].values.back();
-      result.mean_size += weight * size;
-      result.smallest_share += weight * (size == smallest ? 1 : 0);
+      sum += size;
+      if (size == smallest) ++as_small;
     }
-    return result;
+    const auto count = static_cast<double>(existing.size());
+    return {order.name, static_cast<double>(as_small) / count, sum / count};
   }
 
   Status randomise() {

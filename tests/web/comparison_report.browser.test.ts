@@ -1,17 +1,12 @@
 // The report that `mercer compare` writes, opened from disk as whoever gets it by mail would.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "../../web/demo/check.mjs";
-import { axeViolations, layoutShift, openPage, screenshot, viewports } from "./browser_page.ts";
-import type { WatchedPage } from "./browser_page.ts";
-import { root } from "./model_under_test.ts";
+import { axeViolations, layoutShift, screenshot, viewports } from "./browser_page.ts";
+import { openAllNumbers, overflow, placeOfData, reportPage } from "./report_page.ts";
+import type { OpenReport } from "./report_page.ts";
 
-const kPlaceholder = "@COMPARISON@";
-const template = readFileSync(resolve(root, "core/cli/comparison_report.html"), "utf8");
-const folder = resolve(root, "build/test-report");
+const { template, open } = reportPage("comparison");
 const narrowPhone = { width: 360, height: 740 };
 
 /** Refined against one base in NDCG@10: [gain, low, high, p after Holm's correction]. */
@@ -77,41 +72,25 @@ function comparison(gains: readonly Gain[], text = "Garden"): object {
 }
 
 let browser: Browser;
-let reportCount = 0;
 
 beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
   browser = await openBrowser();
 });
 
 afterAll(() => browser?.close());
 
-/** Fills the template as the command does, and opens it. */
-async function openReport(
+function openReport(
   data: object,
-  viewport: { readonly width: number; readonly height: number } = viewports.desktop,
-  scheme: "light" | "dark" = "light",
-): Promise<WatchedPage & { readonly url: string }> {
-  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
-  const path = resolve(folder, `report-${++reportCount}.html`);
-  writeFileSync(path, template.replace(kPlaceholder, () => json));
-  const watched = await openPage(browser, viewport, scheme);
-  const url = pathToFileURL(path).href;
-  await watched.page.goto(url);
-  return { ...watched, url };
+  viewport?: { readonly width: number; readonly height: number },
+  scheme?: "light" | "dark",
+): Promise<OpenReport> {
+  return open(browser, data, viewport, scheme);
 }
 
 async function headline(data: object): Promise<string> {
   const { page } = await openReport(data);
   return (await page.locator("h1").innerText()).replaceAll("\u00a0", " ");
 }
-
-async function openAllNumbers(page: Page): Promise<void> {
-  for (const summary of await page.locator("summary").all()) await summary.click();
-}
-
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 describe("the headline of a comparison report", () => {
   const gain = "NDCG@10 +5.2 %, 95 % interval +2.0 to +8.0 %";
@@ -148,7 +127,7 @@ describe("the headline of a comparison report", () => {
 
 describe("a comparison report", () => {
   it("has one place for its data", () => {
-    expect(template.split(kPlaceholder)).toHaveLength(2);
+    expect(template.split(placeOfData)).toHaveLength(2);
   });
 
   it.each(["light", "dark"] as const)("is clean for axe, %s", async (scheme) => {
