@@ -54,12 +54,13 @@ class Walk {
   using Found = std::vector<std::optional<ItemStanding>>;
 
   const ItemStanding& at(Found& found, size_t count, bool first_are_kept) {
-    if (!found[count]) {
+    std::optional<ItemStanding>& standing = found[count];
+    if (!standing) {
       std::vector<bool> kept(order_.size(), !first_are_kept);
       for (const size_t feature : order_.first(count)) kept[feature] = first_are_kept;
-      found[count] = standing_(kept);
+      standing = standing_(kept);
     }
-    return *found[count];
+    return *standing;
   }
 
   const Standing& standing_;
@@ -84,8 +85,8 @@ const std::array<RemovalMeasure, kRemovalMeasureCount>& removal_measures() {
 }
 
 void OrderMeasures::add(const OrderMeasures& other, double weight) {
-  const auto add_all = [weight](auto& sums, const auto& values) {
-    for (size_t i = 0; i < sums.size(); ++i) sums[i] += weight * values[i];
+  const auto add_all = [weight](auto& sums, const auto& added) {
+    for (size_t i = 0; i < sums.size(); ++i) sums[i] += weight * added[i];
   };
   add_all(deletion, other.deletion);
   add_all(insertion, other.insertion);

@@ -35,6 +35,7 @@ Shop shop_of(EncoderKind kind, bool has_curves = true) {
   Model model = Model::open(bytes).value();
   ModelParameters parameters = read_parameters(model, bytes).value();
   std::vector<std::vector<uint32_t>> sequences;
+  sequences.reserve(kUsers);
   for (size_t user = 0; user < kUsers; ++user) {
     sequences.push_back(random_items(kItems, 3 + user % 8, random));
   }
@@ -53,6 +54,7 @@ Faithfulness measured(const Shop& shop, const FaithfulnessOptions& options = kOp
 
 std::vector<std::string> names_of(const FeatureFaithfulness& features) {
   std::vector<std::string> names;
+  names.reserve(features.orders.size());
   for (const MeasuredOrder& order : features.orders) names.push_back(order.name);
   return names;
 }
