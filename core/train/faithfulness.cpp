@@ -315,7 +315,8 @@ class Measurement {
         attributes[m][at] = rank_correlation(one.reasons.attributes, reasons.attributes);
         return Done{};
       };
-      const std::string stage = "Explaining randomised models (" + name + ")";
+      const std::string stage = "Explaining model " + std::to_string(m + 1) + " of " +
+                                std::to_string(model_count) + ", randomised: " + name;
       MERCER_RETURN_IF_ERROR(for_each(stage, chosen.size(), compare));
     }
     add_agreement("history", name, history);

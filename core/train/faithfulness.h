@@ -58,8 +58,9 @@ struct FaithfulnessOptions {
   unsigned threads = 0;  // 0: one a processor; the result does not depend on it
 };
 
-// Called from the measuring thread with what is being done, how many cases of it are done and how
-// many there are; returns whether to go on. Empty: nobody watches.
+// Called from the measuring thread with what is being done, how many cases of it are done (never
+// decreasing while it is the same) and how many there are; returns whether to go on. Empty: nobody
+// watches.
 using FaithfulnessObserver = std::function<bool(std::string_view stage, size_t done, size_t total)>;
 
 // The sizes of removals along an order beside the smallest there are; see smallest_removal().
