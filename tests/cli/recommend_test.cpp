@@ -77,6 +77,45 @@ TEST_F(Recommend, SplitsEachScoreInTwoWays) {
   }
 }
 
+TEST_F(Recommend, TellsWhatIsAheadOfTheAverageItem) {
+  const json report =
+      json_of(recommend({"--history", "sku-1,sku-4", "-k", "15", "--explain", "--json"}));
+  double over_all = 0;
+  for (const json& item : report["items"]) {
+    const json& why = item["explanation"];
+    for (const json& part : why["attributes"]) over_all += part["ahead"].get<double>();
+    over_all += why["taste"].get<double>() - why["average"]["taste"].get<double>();
+  }
+  EXPECT_NEAR(over_all, 0, 1e-3) << "over all candidates nothing is ahead";
+  EXPECT_THAT(recommend({"--history", "sku-1", "--explain"}).out,
+              HasSubstr("ahead of the average item"));
+}
+
+TEST_F(Recommend, SteersAsAsked) {
+  const auto wishes_for_warmth = [&](const std::string& wish) {
+    const json report = json_of(
+        recommend({"--history", "sku-1", "-k", "3", "--explain", "--json", "--steer", wish}));
+    double steering = 0;
+    for (const json& item : report["items"]) {
+      for (const json& part : item["explanation"]["attributes"]) {
+        if (part["name"] == "warm") steering += part["steering"].get<double>();
+      }
+    }
+    return steering;
+  };
+  EXPECT_GT(wishes_for_warmth("warm=3"), 0);
+  EXPECT_GT(wishes_for_warmth("warm=-3,arty=0"), 0);
+  EXPECT_EQ(wishes_for_warmth("arty=1"), 0);
+}
+
+TEST_F(Recommend, RefusesWishesThatItCannotRead) {
+  for (const char* wish : {"warm", "warm=", "warm=much", "cold=1", "warm=nan", "warm=1000"}) {
+    const Outcome outcome = recommend({"--history", "sku-1", "--steer", wish});
+    EXPECT_EQ(outcome.exit_code, 1) << wish;
+    EXPECT_FALSE(outcome.err.empty());
+  }
+}
+
 TEST_F(Recommend, MindsTheOrderOfTheHistory) {
   const auto scores = [&](const char* history) { return recommend({"--history", history}).out; };
   EXPECT_NE(scores("sku-1,sku-4"), scores("sku-4,sku-1"));
