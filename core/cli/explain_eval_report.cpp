@@ -177,12 +177,18 @@ std::string smallest_sets_markdown(const SmallestSets& sets, size_t trials) {
   return text;
 }
 
-std::string randomisations_markdown(const Faithfulness& measured, size_t model_count) {
+std::string randomisations_markdown(const ExplainEvalSubject& subject,
+                                    const Faithfulness& measured) {
   std::string text = "\n## Weights randomised\n";
   text += formatted(
       "Spearman's rank correlation of the reasons with those of models whose weights are "
       "permuted (%zu models; of the unchanged model: 1).\n\n",
-      model_count);
+      subject.options.randomised_models);
+  if (subject.encoder == "sasrec") {
+    text +=
+        "SASRec's residual connections carry the latest item's embedding past the weights, so that "
+        "permuting the encoder alone leaves much of the reasons standing.\n\n";
+  }
   text +=
       "| reasons    | randomised                | users | agreement | 95 % interval      | single "
       "models      |\n"
@@ -265,7 +271,7 @@ std::string explain_eval_markdown(const ExplainEvalSubject& subject, const Faith
     text += features_markdown(features, measured.history_is_exact);
   }
   text += smallest_sets_markdown(measured.smallest_sets, subject.options.smallest_set_trials);
-  text += randomisations_markdown(measured, subject.options.randomised_models);
+  text += randomisations_markdown(subject, measured);
   return text + exactness_markdown(subject, measured);
 }
 
