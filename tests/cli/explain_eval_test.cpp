@@ -92,9 +92,9 @@ TEST_F(ExplainEval, GivesTheSameNumbersForTheSameSeed) {
 TEST_F(ExplainEval, TakesEveryEncoder) {
   for (const std::string encoder : {"gru4rec", "sasrec", "bert4rec"}) {
     const std::string model = encoder + ".mercer";
-    const Outcome refined = refine(
-        "base.safetensors", model,
-        {"--encoder", encoder, "--layers", "1", "--inner", "4", "--max-length", "6"});
+    const Outcome refined =
+        refine("base.safetensors", model,
+               {"--encoder", encoder, "--layers", "1", "--inner", "4", "--max-length", "6"});
     ASSERT_EQ(refined.exit_code, kExitDone) << refined.err;
     const json report = json_of(explain_eval({"--json"}, model));
     EXPECT_EQ(report["encoder"], encoder);
