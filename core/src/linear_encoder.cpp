@@ -60,7 +60,10 @@ std::vector<float> LinearEncoder::contributions(const ItemTable& table,
   const size_t candidate_count = candidates.size() / dimension;
   const std::vector<float> recency = recency_weights(history.size());
   std::vector<float> result(candidate_count * history.size(), 0.0f);
-  std::vector<float> row(dimension);
+  std::vector<float> rows(history.size() * dimension);
+  for (size_t j = 0; j < history.size(); ++j) {
+    table.read_row(history[j], std::span(rows).subspan(j * dimension, dimension));
+  }
   std::vector<float> pulled(dimension);  // W_c' * candidate
   for (size_t i = 0; i < candidate_count; ++i) {
     const float* candidate = candidates.data() + i * dimension;
@@ -74,8 +77,7 @@ std::vector<float> LinearEncoder::contributions(const ItemTable& table,
       const float* recency_row = recency.data() + channel * history.size();
       for (size_t j = 0; j < history.size(); ++j) {
         if (recency_row[j] == 0) continue;
-        table.read_row(history[j], row);
-        parts[j] += recency_row[j] * dot(row.data(), pulled.data(), dimension);
+        parts[j] += recency_row[j] * dot(rows.data() + j * dimension, pulled.data(), dimension);
       }
     }
   }
