@@ -18,7 +18,7 @@ using Inspect = SmallShop;
 TEST_F(Inspect, ShowsWhatTheFileHolds) {
   train();
   const json report = json_of(run_command({"inspect", path("shop.mercer"), "--json"}));
-  EXPECT_EQ(report["format"], "1.2");
+  EXPECT_EQ(report["format"], "1.3");
   EXPECT_EQ(report["size_bytes"], folder_.read("shop.mercer").size());
   EXPECT_EQ(report["items"], kItems);
   EXPECT_EQ(report["dimension"], 5);
@@ -72,7 +72,7 @@ TEST_F(Inspect, PrintsItAllForPeople) {
   EXPECT_EQ(outcome.exit_code, kExitDone);
   EXPECT_THAT(
       outcome.out,
-      AllOf(HasSubstr("format 1.2"), HasSubstr("0 = plain, 10 = ornate"), HasSubstr("2, by curves"),
+      AllOf(HasSubstr("format 1.3"), HasSubstr("0 = plain, 10 = ornate"), HasSubstr("2, by curves"),
             HasSubstr("leave-one-out, test, masked.ndcg@10"), HasSubstr("(not recorded)")));
 }
 
