@@ -230,6 +230,22 @@ TEST(ForgedModel, IsRefusedForCurvesThatDoNotFit) {
   refused("a knot that is no number", [](auto& c) { c.knots[21] = kNan; }, ErrorCode::kNotFinite);
 }
 
+TEST(ForgedModel, IsRefusedForVisitorsThatDoNotFit) {
+  const auto refused = [](const char* name, ErrorCode code, std::vector<float> means,
+                          std::vector<float> deviations) {
+    expect_refused({name, code, [&](HandmadeContent& content) {
+                      content.visitor_means = means;
+                      content.visitor_deviations = deviations;
+                    }});
+  };
+  refused("no means", ErrorCode::kMalformedInput, {}, {1});
+  refused("too many means", ErrorCode::kMalformedInput, {1, 2}, {1});
+  refused("no deviations", ErrorCode::kMalformedInput, {1}, {});
+  refused("a deviation below 0", ErrorCode::kMalformedInput, {1}, {-1});
+  refused("a mean that is no number", ErrorCode::kNotFinite, {kNan}, {1});
+  refused("a deviation that is no number", ErrorCode::kNotFinite, {1}, {kNan});
+}
+
 TEST(ForgedModel, MayHaveMoreAttributesThanWidthIfTheyAreCurves) {
   HandmadeContent content;
   content.attributes = {"a", "b", "c"};

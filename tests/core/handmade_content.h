@@ -50,6 +50,8 @@ struct HandmadeContent {
   std::optional<HandmadeNeuralEncoder> neural;  // in place of the above
   std::optional<std::vector<uint8_t>> steps;    // with curves
   std::vector<float> knots = std::vector<float>(22, 0.5f);
+  std::optional<std::vector<float>> visitor_means;
+  std::vector<float> visitor_deviations = {1};
   std::optional<std::vector<std::string>> titles;
   std::optional<std::vector<float>> prices;
 
@@ -78,10 +80,14 @@ struct HandmadeContent {
           fb::CreateItemTableDirect(builder, fb::Precision::Float32, &knots, nullptr, nullptr);
       curves = fb::CreateAttributeCurves(builder, knot_table, builder.CreateVector(*steps));
     }
+    flatbuffers::Offset<fb::VisitorInterests> visitors;
+    if (visitor_means) {
+      visitors = fb::CreateVisitorInterestsDirect(builder, &*visitor_means, &visitor_deviations);
+    }
     builder.Finish(fb::CreateContent(
         builder, dimension, strings(item_ids), builder.CreateVector(axes), table,
         builder.CreateVector(biases), neural ? fb::Encoder::NeuralEncoder : encoder, module,
-        display, /*provenance=*/0, /*evaluation=*/0, curves));
+        display, /*provenance=*/0, /*evaluation=*/0, curves, visitors));
     return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
   }
 
@@ -102,8 +108,10 @@ inline std::vector<std::vector<uint8_t>> handmade_contents() {
   handmade.prices = {1, 2};
   std::vector<std::vector<uint8_t>> contents = {handmade.encode()};
   handmade.steps = {0, 255};
+  handmade.visitor_means = {0.5f};
   contents.push_back(handmade.encode());
   handmade.steps.reset();
+  handmade.visitor_means.reset();
   for (const auto& neural : {HandmadeNeuralEncoder(), handmade_sasrec(), handmade_bert4rec()}) {
     handmade.neural = neural;
     contents.push_back(handmade.encode());

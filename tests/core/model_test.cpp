@@ -109,6 +109,18 @@ TEST(Model, KeepsWhatIsShownToShoppers) {
   EXPECT_EQ(model.attribute_description(1), "0 = none, 10 = all");
 }
 
+TEST(Model, KeepsWhatPeopleCallAttributes) {
+  SampleModel sample = random_sample({.attributes = 2}, 1);
+  sample.attributes[1].labels = {{"de", "Festlich"}, {"en", "Festive"}};
+  const auto opened = Model::open(sample.encode(TablePrecision::kInt8));
+  ASSERT_TRUE(opened.ok());
+  EXPECT_EQ(opened.value().attribute_label_count(0), 0u);
+  ASSERT_EQ(opened.value().attribute_label_count(1), 2u);
+  EXPECT_EQ(opened.value().attribute_label(1, 0).locale, "de");
+  EXPECT_EQ(opened.value().attribute_label(1, 0).text, "Festlich");
+  EXPECT_EQ(opened.value().attribute_label(1, 1).text, "Festive");
+}
+
 TEST(Model, KeepsProvenanceAndEvaluation) {
   const SampleModel sample = random_sample({}, 7);
   ModelContent content = sample.content(TablePrecision::kInt8);

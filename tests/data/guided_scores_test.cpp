@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 
 std::string attributes_error(std::string_view text) {
   const auto attributes = parse_attributes(text);
@@ -43,6 +44,28 @@ TEST(ParseAttributes, RefusesWhatIsIncomplete) {
   EXPECT_THAT(
       attributes_error(R"([{"name":"a","description":"x"},{"name":"a","description":"y"}])"),
       HasSubstr("entry 2 repeats the name \"a\""));
+}
+
+TEST(ParseAttributes, ReadsWhatPeopleCallThem) {
+  const auto attributes = parse_attributes(
+      R"([{"name":"warm","description":"d","labels":{"en":" Warm ","pt-BR":"Quente"}},)"
+      R"({"name":"arty","description":"d"}])");
+  ASSERT_TRUE(attributes.ok()) << attributes.error().message;
+  EXPECT_THAT(attributes.value()[0].labels,
+              ElementsAre(Pair("en", "Warm"), Pair("pt-BR", "Quente")));
+  EXPECT_TRUE(attributes.value()[1].labels.empty());
+}
+
+TEST(ParseAttributes, RefusesLabelsThatAreNoTextsByLocale) {
+  const auto error_of = [](const std::string& labels) {
+    return attributes_error(R"([{"name":"a","description":"d","labels":)" + labels + "}]");
+  };
+  EXPECT_THAT(error_of("7"), HasSubstr("entry 1 has labels that are no object"));
+  EXPECT_THAT(error_of(R"(["Warm"])"), HasSubstr("no object"));
+  for (const char* labels : {R"({"en":7})", R"({"en":" "})", R"({"":"Warm"})", R"({"e n":"Warm"})",
+                             R"({"english_of_england":"Warm"})"}) {
+    EXPECT_THAT(error_of(labels), HasSubstr("entry 1 has a label")) << labels;
+  }
 }
 
 TEST(ParseAttributes, LimitsTheirNumber) {
