@@ -68,7 +68,7 @@ Result<std::vector<float>> parse_steering(const Model& model,
     steering[k] = std::strtof(number.c_str(), &end);
     if (number.empty() || *end != '\0') {
       return Error{ErrorCode::kInvalidArgument,
-                   "\"" + word + "\" is no wish; write it as " + name + "=+1"};
+                   "\"" + word + "\" is no wish; write it like festive=+1"};
     }
   }
   return steering;

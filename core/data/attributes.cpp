@@ -40,8 +40,8 @@ Result<std::map<std::string, std::string>> read_labels(const json& entry, const 
   for (const auto& [locale, value] : found->items()) {
     std::string text = text_member(*found, locale.c_str());
     if (!is_locale(locale) || text.empty()) {
-      return malformed(here + " has a label that is no text, or not for a locale like \"de\": \"" +
-                       locale + "\"");
+      return malformed(here + " has a label \"" + locale +
+                       "\" that is no text, or not for a locale like \"de\"");
     }
     labels.emplace(locale, std::move(text));
   }
