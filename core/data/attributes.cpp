@@ -30,6 +30,10 @@ bool is_locale(std::string_view tag) {
   return tag.size() >= 2 && tag.size() <= 35 && std::ranges::all_of(tag, is_allowed);
 }
 
+Error no_locale(const std::string& here, const std::string& locale) {
+  return malformed(here + " has a label for no locale like \"de\": \"" + locale + "\"");
+}
+
 Result<std::map<std::string, std::string>> read_labels(const json& entry, const std::string& here) {
   std::map<std::string, std::string> labels;
   const auto found = entry.find("labels");
@@ -39,10 +43,8 @@ Result<std::map<std::string, std::string>> read_labels(const json& entry, const 
   }
   for (const auto& [locale, value] : found->items()) {
     std::string text = text_member(*found, locale.c_str());
-    if (!is_locale(locale) || text.empty()) {
-      return malformed(here + " has a label \"" + locale +
-                       "\" that is no text, or not for a locale like \"de\"");
-    }
+    if (!is_locale(locale)) return no_locale(here, locale);
+    if (text.empty()) return malformed(here + " has an empty label, or one that is no text");
     labels.emplace(locale, std::move(text));
   }
   return labels;

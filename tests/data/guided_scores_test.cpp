@@ -62,9 +62,12 @@ TEST(ParseAttributes, RefusesLabelsThatAreNoTextsByLocale) {
   };
   EXPECT_THAT(error_of("7"), HasSubstr("entry 1 has labels that are no object"));
   EXPECT_THAT(error_of(R"(["Warm"])"), HasSubstr("no object"));
-  for (const char* labels : {R"({"en":7})", R"({"en":" "})", R"({"":"Warm"})", R"({"e n":"Warm"})",
-                             R"({"english_of_england":"Warm"})"}) {
-    EXPECT_THAT(error_of(labels), HasSubstr("entry 1 has a label")) << labels;
+  for (const char* labels : {R"({"en":7})", R"({"en":" "})"}) {
+    EXPECT_THAT(error_of(labels), HasSubstr("entry 1 has an empty label")) << labels;
+  }
+  for (const char* labels :
+       {R"({"":"Warm"})", R"({"e n":"Warm"})", R"({"english_of_england":"Warm"})"}) {
+    EXPECT_THAT(error_of(labels), HasSubstr("for no locale like \"de\"")) << labels;
   }
 }
 
