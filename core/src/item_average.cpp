@@ -4,7 +4,6 @@
 
 namespace mercer {
 
-// Whether the attributes have curves or are the first coordinates.
 void Model::add_item(uint32_t item, double weight, ItemAverage& sums) const {
   std::vector<float> row(dimension());
   table_.read_row(item, row);

@@ -6,13 +6,23 @@
 #include <string>
 
 namespace mercer {
-namespace {
 
 bool ranks_before(const RankedItem& a, const RankedItem& b) {
   return a.score != b.score ? a.score > b.score : a.item < b.item;
 }
 
-}  // namespace
+std::optional<RankedItem> rival_of(std::span<const float> scores,
+                                   const std::vector<bool>& is_candidate, uint32_t item,
+                                   size_t count) {
+  std::vector<RankedItem> others;
+  for (uint32_t i = 0; i < scores.size(); ++i) {
+    if (is_candidate[i] && i != item) others.push_back({i, scores[i]});
+  }
+  if (others.size() < count) return std::nullopt;
+  const auto rival = others.begin() + static_cast<ptrdiff_t>(count - 1);
+  std::ranges::nth_element(others, rival, ranks_before);
+  return *rival;
+}
 
 Result<std::vector<RankedItem>> top_k(std::span<const float> scores, size_t k,
                                       std::span<const uint32_t> excluded) {

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
+#include "mercer/ranker.h"
 #include "mercer/recommender.h"
 #include "visit.h"
 
@@ -42,17 +44,10 @@ class Trials {
  private:
   float margin(std::span<const float> scores) {
     if (!all_finite(scores)) return INFINITY;
-    rivals_.clear();
-    for (uint32_t i = 0; i < scores.size(); ++i) {
-      if (is_candidate_[i] && i != item_) rivals_.push_back(i);
-    }
-    if (rivals_.size() < request_.count) return INFINITY;
-    const auto last = rivals_.begin() + static_cast<ptrdiff_t>(request_.count - 1);
-    std::ranges::nth_element(rivals_, last, [&](uint32_t a, uint32_t b) {
-      return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
-    });
-    const float distance = scores[item_] - scores[*last];
-    const bool loses_tie = distance == 0 && *last < item_;
+    const auto rival = rival_of(scores, is_candidate_, item_, request_.count);
+    if (!rival) return INFINITY;
+    const float distance = scores[item_] - rival->score;
+    const bool loses_tie = distance == 0 && rival->item < item_;
     return loses_tie ? -std::numeric_limits<float>::denorm_min() : distance;
   }
 
@@ -62,7 +57,6 @@ class Trials {
   size_t left_;
   std::vector<bool> is_candidate_;
   std::vector<uint32_t> history_;
-  std::vector<uint32_t> rivals_;
 };
 
 // The next set of the same size in the order of positions; false after the last one.

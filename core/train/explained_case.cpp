@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "mercer/ranker.h"
+
 namespace mercer {
 namespace {
 
@@ -76,28 +78,15 @@ double spread_over(std::span<const float> scores, const std::vector<bool>& is_ca
 // What the item must stay ahead of to be among the first `count`.
 void note_rival(std::span<const float> scores, const std::vector<bool>& is_candidate, size_t count,
                 ExplainedCase& explained) {
-  std::vector<uint32_t> rivals;
-  for (uint32_t i = 0; i < scores.size(); ++i) {
-    if (is_candidate[i] && i != explained.item) rivals.push_back(i);
-  }
-  explained.score_to_beat = -std::numeric_limits<double>::infinity();
-  if (rivals.size() < count) return;
-  const auto last = rivals.begin() + static_cast<std::ptrdiff_t>(count - 1);
-  std::ranges::nth_element(rivals, last, [&](uint32_t a, uint32_t b) {
-    return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
-  });
-  explained.score_to_beat = scores[*last];
-  explained.wins_a_tie = explained.item < *last;
+  const auto rival = rival_of(scores, is_candidate, explained.item, count);
+  explained.score_to_beat = rival ? rival->score : -std::numeric_limits<double>::infinity();
+  explained.wins_a_tie = rival && explained.item < rival->item;
 }
 
 bool is_among_first(std::span<const float> scores, const std::vector<bool>& is_candidate,
                     uint32_t item, size_t count) {
-  size_t ahead = 0;
-  for (uint32_t i = 0; i < scores.size(); ++i) {
-    if (!is_candidate[i] || i == item) continue;
-    if (scores[i] > scores[item] || (scores[i] == scores[item] && i < item)) ++ahead;
-  }
-  return ahead < count;
+  const auto rival = rival_of(scores, is_candidate, item, count);
+  return !rival || ranks_before({item, scores[item]}, *rival);
 }
 
 }  // namespace

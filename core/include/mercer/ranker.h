@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,6 +16,16 @@ struct RankedItem {
   uint32_t item = 0;
   float score = 0;
 };
+
+// Whether `a` comes first.
+bool ranks_before(const RankedItem& a, const RankedItem& b);
+
+// The last one that `item` must rank before to be among the first `count` candidates: the best but
+// count - 1 of the others. Nothing where there are fewer others than that, for then it always is.
+// `scores` [items], all finite; `is_candidate` [items]; `count` at least 1.
+std::optional<RankedItem> rival_of(std::span<const float> scores,
+                                   const std::vector<bool>& is_candidate, uint32_t item,
+                                   size_t count);
 
 // The k best of `scores` [items] that are not in `excluded` (item indices, any order, repeats
 // allowed, each below the item count). Fewer than k when fewer remain. Fails on NaN or infinity.
