@@ -19,7 +19,8 @@ import type { Scorer, ScoringAnswer, ScoringRequest, WasmSource } from "./scorer
 export interface LoadOptions {
   /**
    * Score in a web worker, so that the page never waits. Default true; where the platform has no
-   * `Worker` (Node, server-side rendering) scoring happens on the calling thread.
+   * `Worker` (Node, server-side rendering) or refuses to start it (a Content-Security-Policy) scoring
+   * happens on the calling thread.
    */
   readonly worker?: boolean;
   /** Where mercer.wasm is, if not beside the script; relative to the page. */
@@ -124,7 +125,7 @@ export class Recommender extends EventTarget {
     };
     const opening =
       worker && typeof Worker !== "undefined"
-        ? WorkerScorer.open(wasm, bytes, isFetched)
+        ? openInWorker(wasm, bytes, isFetched)
         : openHere(wasm, bytes);
     return new Recommender(await unlessCancelled(opening, signal));
   }
@@ -403,6 +404,21 @@ export class Recommender extends EventTarget {
 
   #itemAt(index: number): CatalogueItem {
     return this.catalogue[index] as CatalogueItem;
+  }
+}
+
+/** Where no worker can be started (a policy forbids it, say) the page scores by itself. */
+async function openInWorker(
+  wasm: WasmSource,
+  bytes: Promise<Uint8Array>,
+  mayTransfer: boolean,
+): Promise<Scorer> {
+  try {
+    return await WorkerScorer.open(wasm, bytes, mayTransfer);
+  } catch (error) {
+    if (!(error instanceof MercerError && error.code === "worker-failed")) throw error;
+    console.warn(`${error.message} Until then Mercer scores on the page's own thread.`);
+    return openHere(wasm, bytes);
   }
 }
 

@@ -42,12 +42,7 @@ export class WorkerConnection {
 
   static start(): WorkerConnection {
     try {
-      return new WorkerConnection(
-        new Worker(new URL("../worker/scoring_worker.ts", import.meta.url), {
-          type: "module",
-          name: "mercer",
-        }),
-      );
+      return new WorkerConnection(startWorker());
     } catch (cause) {
       throw workerFailed(cause instanceof Error ? cause.message : String(cause), cause);
     }
@@ -85,12 +80,32 @@ export class WorkerConnection {
   }
 }
 
+function startWorker(): Worker {
+  if (!isElsewhere(import.meta.url)) {
+    // Bundlers find the worker by this very expression, options included.
+    return new Worker(new URL("../worker/scoring_worker.ts", import.meta.url), {
+      type: "module",
+      name: "mercer",
+    });
+  }
+  // A page may only start workers of its own origin, but those may import from others.
+  const script = import.meta.url.replace(/[^/]*$/, "scoring_worker.js");
+  const code = new Blob([`import ${JSON.stringify(script)};`], { type: "text/javascript" });
+  return new Worker(URL.createObjectURL(code), { type: "module", name: "mercer" });
+}
+
+/** Whether a script came from another origin than the page: from a CDN, mostly. */
+function isElsewhere(script: string): boolean {
+  const { protocol, origin } = new URL(script); // webpack puts a file: URL here
+  return protocol.startsWith("http") && origin !== globalThis.location?.origin;
+}
+
 function workerFailed(reason: string, cause?: unknown): MercerError {
   return new MercerError(
     "worker-failed",
-    `Mercer's worker failed: ${reason}. Check that the worker's script is published on the page's ` +
-      "own origin and that worker-src of the Content-Security-Policy allows it, or load with " +
-      "{ worker: false }.",
+    `Mercer's worker failed: ${reason}. Check that scoring_worker.js is published beside the ` +
+      "script and that worker-src of the Content-Security-Policy allows it (blob: where the script " +
+      "comes from another origin), or load with { worker: false }.",
     { cause },
   );
 }
@@ -116,12 +131,11 @@ export class WorkerScorer implements Scorer {
       const started = connection.send<"start">({ type: "start", wasm });
       started.catch(() => {}); // reported by the await below, unless the fetch fails first
       const model = await bytes;
+      await started; // a worker that cannot start leaves the bytes to the page
       // The caller's own bytes are copied, fetched ones move.
       const transfer = mayTransfer ? [model.buffer as ArrayBuffer] : [];
-      const opened = connection.send<"open">({ type: "open", bytes: model }, transfer);
-      opened.catch(() => {});
-      await started;
-      return new WorkerScorer(connection, await opened);
+      const opened = await connection.send<"open">({ type: "open", bytes: model }, transfer);
+      return new WorkerScorer(connection, opened);
     } catch (error) {
       connection.close();
       throw error;
