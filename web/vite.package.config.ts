@@ -31,6 +31,8 @@ function keepWorkerApart(): Plugin {
 
 /** Shared chunks are named after what people look for in them. */
 function chunkName(moduleIds: readonly string[]): string {
+  const language = /\/text\/(elements\/)?(de|fr|es|zh)\.ts$/.exec(moduleIds.at(-1) ?? "");
+  if (language) return `languages/${language[2]}${language[1] ? "_elements" : ""}.js`;
   const has = (file: string): boolean => moduleIds.some((id) => id.endsWith(file));
   if (has("engine/recommender.ts")) return "recommender.js";
   return has("elements/mercer_shelf.ts") ? "elements.js" : "[name].js";

@@ -5,9 +5,9 @@ import { dataFolder, makeCases, pagePath } from "../../models/online-retail/case
 import { dropSentences } from "../../web/src/elements/why_what_if.ts";
 import { qualityTable, signed } from "../../web/src/elements/why_rows.ts";
 import { interestsText, Recommender } from "../../web/src/index.ts";
-import { elementWordsFor } from "../../web/src/text/element_words.ts";
+import { elementWords } from "../../web/src/text/element_words.ts";
 
-const engine = { Recommender, interestsText, qualityTable, signed, dropSentences, elementWordsFor };
+const engine = { Recommender, interestsText, qualityTable, signed, dropSentences, elementWords };
 const hasData = existsSync(dataFolder);
 
 it.skipIf(!hasData)(

@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { Explanation, type ScoreParts } from "../../web/src/index.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Explanation, loadLanguage, spokenLanguage, type ScoreParts } from "../../web/src/index.ts";
 import { kLanguages } from "../../web/src/text/language.ts";
-import { translationOf } from "../../web/src/text/message.ts";
+import type { TranslationOf } from "../../web/src/text/message.ts";
 import { sentences } from "../../web/src/text/sentences.ts";
 import { randomExplanation, randomNumbers, vocabulary } from "./random_explanation.ts";
 
@@ -104,7 +104,25 @@ const situations: Readonly<Record<string, Given>> = {
   "nothing at all": { bias: -1, named: { festive: [-0.4, 1] } },
 };
 
+describe("before a language is loaded", () => {
+  it("speaks English and says so; loading changes that", async () => {
+    const explanation = explain(situations["only less"]!);
+    expect(explanation.text("fr-CA")).toMatch(/^Less “Utile au quotidien” than average/);
+    expect(spokenLanguage("fr-CA")).toBe("en");
+    await loadLanguage("fr-CA");
+    expect(explanation.text("fr-CA")).toMatch(/^Moins de «/);
+    expect(spokenLanguage("fr-CA")).toBe("fr");
+  });
+
+  it("loads nothing for a language that Mercer does not speak", async () => {
+    await loadLanguage("tlh");
+    expect(spokenLanguage("tlh")).toBe("en");
+  });
+});
+
 describe("Explanation.text", () => {
+  beforeAll(() => Promise.all(kLanguages.map(loadLanguage)));
+
   it.each(kLanguages)("reads well in %s", (locale) => {
     const told = Object.entries(situations).map(
       ([situation, given]) => `${situation}: ${explain(given).text(locale)}`,
@@ -116,6 +134,7 @@ describe("Explanation.text", () => {
     const explanation = explain(situations["only less"]!);
     expect(explanation.text("de-AT")).toBe(explanation.text("de"));
     expect(explanation.text("zh_Hans_CN")).toBe(explanation.text("zh"));
+    expect(explanation.text("de")).not.toBe(explanation.text("en"));
     for (const unknown of ["tlh", "", "not a locale!"]) {
       expect(explanation.text(unknown)).toBe(explanation.text("en"));
     }
@@ -159,18 +178,25 @@ const kTaste: Readonly<Record<string, RegExp>> = {
 };
 
 describe.each(kLanguages)("every random explanation in %s", (locale) => {
-  const cases = Array.from({ length: 1500 }, (_, seed) => {
-    const random = randomNumbers(seed);
-    const explanation = randomExplanation(random, {
-      historyLength: Math.floor(random() * 4),
-      isExact: random() < 0.7,
-      hasWishes: random() < 0.4,
-      tasteScale: random() < 0.5 ? 0.3 : 4,
+  const makeCases = () =>
+    Array.from({ length: 1500 }, (_, seed) => {
+      const random = randomNumbers(seed);
+      const explanation = randomExplanation(random, {
+        historyLength: Math.floor(random() * 4),
+        isExact: random() < 0.7,
+        hasWishes: random() < 0.4,
+        tasteScale: random() < 0.5 ? 0.3 : 4,
+      });
+      const named = explanation.text(locale, {
+        labels: Object.fromEntries(vocabulary.map(({ name }) => [name, `<${name}>`])),
+      });
+      return { seed, explanation, contrast: explanation.against(), text: named };
     });
-    const named = explanation.text(locale, {
-      labels: Object.fromEntries(vocabulary.map(({ name }) => [name, `<${name}>`])),
-    });
-    return { seed, explanation, contrast: explanation.against(), text: named };
+  let cases: ReturnType<typeof makeCases>;
+
+  beforeAll(async () => {
+    await loadLanguage(locale);
+    cases = makeCases();
   });
 
   it("names no attribute that did not count for the item", () => {
@@ -212,20 +238,20 @@ describe.each(kLanguages)("every random explanation in %s", (locale) => {
   });
 });
 
-describe("translationOf", () => {
+describe("TranslationOf", () => {
   const source = { greeting: "Hello {name}", count: { other: "{count} of {all}" } } as const;
+  const accept = <const T>(_: T & TranslationOf<typeof source, T>): void => {};
 
   it("lets nothing compile that lacks a message or a placeholder, or has one too many", () => {
-    const translate = translationOf<typeof source>();
-    translate({ greeting: "Hallo {name}", count: { other: "{count} von {all}" } });
+    accept({ greeting: "Hallo {name}", count: { other: "{count} von {all}" } });
     // @ts-expect-error a message is missing
-    translate({ greeting: "Hallo {name}" });
+    accept({ greeting: "Hallo {name}" });
     // @ts-expect-error a placeholder is missing
-    translate({ greeting: "Hallo", count: { other: "{count} von {all}" } });
+    accept({ greeting: "Hallo", count: { other: "{count} von {all}" } });
     // @ts-expect-error a placeholder is misspelt, and so one too many
-    translate({ greeting: "Hallo {nam}", count: { other: "{count} von {all}" } });
+    accept({ greeting: "Hallo {nam}", count: { other: "{count} von {all}" } });
     // @ts-expect-error a placeholder is missing from a plural
-    translate({ greeting: "Hallo {name}", count: { other: "{count}" } });
+    accept({ greeting: "Hallo {name}", count: { other: "{count}" } });
   });
 });
 
@@ -235,9 +261,9 @@ describe("the catalogues", () => {
   const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
 
   it.each(kLanguages)("%s has every message with its placeholders", (language) => {
-    const messages: Readonly<Record<string, unknown>> = sentences[language];
-    expect(Object.keys(messages).sort()).toEqual(Object.keys(sentences.en).sort());
-    for (const [key, message] of Object.entries(sentences.en)) {
+    const messages: Readonly<Record<string, unknown>> = sentences.messages(language);
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(sentences.messages("en")).sort());
+    for (const [key, message] of Object.entries(sentences.messages("en"))) {
       const expected = placeholders(forms(message).at(-1)!);
       for (const form of forms(messages[key])) expect(placeholders(form), key).toEqual(expected);
     }

@@ -1,7 +1,9 @@
-import { describe, expect, it } from "vitest";
-import { interestsText } from "../../web/src/index.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { interestsText, loadLanguage } from "../../web/src/index.ts";
 import { attributeLabel } from "../../web/src/text/attribute_label.ts";
 import { kLanguages } from "../../web/src/text/language.ts";
+
+beforeAll(() => Promise.all(kLanguages.map(loadLanguage)));
 
 const attributes = ["a", "b", "c", "d", "e"].map((name) => ({
   name,

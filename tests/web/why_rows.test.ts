@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   comparisonSentence,
   direction,
@@ -11,11 +11,13 @@ import {
 } from "../../web/src/elements/why_rows.ts";
 import { dropSentences, withoutSentences } from "../../web/src/elements/why_what_if.ts";
 import { Explanation, type Contrast, type WhatIf } from "../../web/src/index.ts";
-import { elementWords, elementWordsFor } from "../../web/src/text/element_words.ts";
+import { elementWords } from "../../web/src/text/element_words.ts";
 import { kLanguages } from "../../web/src/text/language.ts";
 import { randomExplanation, randomNumbers } from "./random_explanation.ts";
 
-const words = elementWordsFor("en");
+beforeAll(() => Promise.all(kLanguages.map((language) => elementWords.load(language))));
+
+const words = elementWords.phrases("en");
 const namer: Namer = { words, attribute: (name) => `the ${name}`, item: ({ title }) => title };
 
 function contrast(change: Partial<Contrast> = {}): Contrast {
@@ -133,7 +135,7 @@ describe("the words of a Why dialog", () => {
       "−0.50",
       "0.00",
     ]);
-    expect(signed(-150, elementWordsFor("de"))).toBe("−1,50");
+    expect(signed(-150, elementWords.phrases("de"))).toBe("−1,50");
     expect([1, -1, 0].map((value) => direction(value, words))).toEqual([
       "counts for it",
       "counts against it",
@@ -195,9 +197,9 @@ describe("the elements' catalogues", () => {
     [...new Set(text.match(/\{\w+\}/g) ?? [])].filter((name) => name !== "{count}").sort();
 
   it.each(kLanguages)("%s has every message with its placeholders", (language) => {
-    const messages: Readonly<Record<string, unknown>> = elementWords[language];
-    expect(Object.keys(messages).sort()).toEqual(Object.keys(elementWords.en).sort());
-    for (const [key, message] of Object.entries(elementWords.en)) {
+    const messages: Readonly<Record<string, unknown>> = elementWords.messages(language);
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(elementWords.messages("en")).sort());
+    for (const [key, message] of Object.entries(elementWords.messages("en"))) {
       const expected = placeholders(forms(message).at(-1)!);
       for (const form of forms(messages[key])) expect(placeholders(form), key).toEqual(expected);
     }
@@ -205,7 +207,7 @@ describe("the elements' catalogues", () => {
 
   it.each(kLanguages)("%s has the plural forms that its language needs", (language) => {
     const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-    for (const message of Object.values(elementWords[language])) {
+    for (const message of Object.values(elementWords.messages(language))) {
       if (typeof message === "string") continue;
       const missing = needed.filter((form) => form !== "many" && !(form in message));
       expect(missing, JSON.stringify(message)).toEqual([]);

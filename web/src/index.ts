@@ -30,3 +30,5 @@ export {
 export { attributeLabel, type AttributeLabels } from "./text/attribute_label.ts";
 export type { TextNames } from "./text/explanation_text.ts";
 export { interestsText } from "./text/interests_text.ts";
+export type { LanguageTag } from "./text/language.ts";
+export { loadLanguage, spokenLanguage } from "./text/load_language.ts";

@@ -7,7 +7,7 @@ const kListed = 5;
 const kShownHistory = 8;
 
 /**
- * @param engine {Recommender, interestsText, qualityTable, signed, dropSentences, elementWordsFor}, of web/src
+ * @param engine {Recommender, interestsText, qualityTable, signed, dropSentences, elementWords}, of web/src
  * @param inputs {model: bytes, customers, card: {namedShare, recall}, as text}
  * @returns {text, stale}: the page, and a line for each comment that no longer fits
  */
@@ -28,7 +28,7 @@ export async function casesPage(engine, { model, customers, card }) {
 async function factsOf(engine, mercer, { kind, eligible, history, next }) {
   mercer.forget();
   for (const { id } of history) mercer.observe({ type: "purchase", item: id });
-  const words = engine.elementWordsFor("en");
+  const words = engine.elementWords.phrases("en");
   const titleOf = ({ title }) => title;
   const list = await mercer.recommend({ k: kListed });
   const all = await mercer.recommend({ k: mercer.catalogue.length });

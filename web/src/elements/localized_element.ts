@@ -1,5 +1,8 @@
-import { LitElement } from "lit";
-import { elementWordsFor, type ElementWords } from "../text/element_words.ts";
+import { LitElement, type PropertyValues } from "lit";
+import { elementWords, type ElementWords } from "../text/element_words.ts";
+import { en } from "../text/elements/en.ts";
+import { Phrases } from "../text/language.ts";
+import { sentences } from "../text/sentences.ts";
 
 /** Elements on the page, to be told when a language changes anywhere in it. */
 const listening = new Set<LitElement>();
@@ -19,12 +22,32 @@ function stopListening(element: LitElement): void {
   watcher = undefined;
 }
 
+/** Locales whose files could not be fetched; they are spoken to in English. */
+const unavailable = new Set<string>();
+
+function isThere(locale: string): boolean {
+  return unavailable.has(locale) || (sentences.has(locale) && elementWords.has(locale));
+}
+
+/** Keeps the place of every text whose language is on its way, so that nobody sees English first. */
+class BlankWords extends Phrases<typeof en> {
+  override say(): string {
+    return "\u00a0";
+  }
+
+  override count(): string {
+    return "\u00a0";
+  }
+}
+const blank = new BlankWords("en", en);
+
 /**
  * An element that speaks the language of its surroundings: its own `lang`, else that of the closest
- * element with one (through the shadow roots it stands in), else English.
+ * element with one (through the shadow roots it stands in), else English. Languages but English are
+ * fetched when an element first needs them.
  */
 export abstract class LocalizedElement extends LitElement {
-  #words: { readonly locale: string; readonly words: ElementWords } | undefined;
+  #speaking: { readonly locale: string; readonly words: ElementWords } | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -36,8 +59,29 @@ export abstract class LocalizedElement extends LitElement {
     super.disconnectedCallback();
   }
 
-  /** The language asked for, as a BCP 47 tag. */
+  /** The language spoken, as a BCP 47 tag: the one asked for as soon as its words are there. */
   get locale(): string {
+    return this.#speaking?.locale ?? this.#localeAskedFor();
+  }
+
+  /** Whether the first language has arrived; until then every text is blank. */
+  protected get hasWords(): boolean {
+    return this.#speaking !== undefined;
+  }
+
+  /** What is shown, in that language. */
+  protected get words(): ElementWords {
+    return this.#speaking?.words ?? blank;
+  }
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    const locale = this.#localeAskedFor();
+    if (locale === this.#speaking?.locale) return;
+    if (isThere(locale)) this.#speaking = { locale, words: elementWords.phrases(locale) };
+    else void this.#fetchWords(locale);
+  }
+
+  #localeAskedFor(): string {
     let place: Element | null = this;
     while (place) {
       const lang = place.closest("[lang]:not([lang=''])")?.getAttribute("lang");
@@ -48,10 +92,12 @@ export abstract class LocalizedElement extends LitElement {
     return "en";
   }
 
-  /** What is shown, in that language. */
-  protected get words(): ElementWords {
-    const { locale } = this;
-    if (this.#words?.locale !== locale) this.#words = { locale, words: elementWordsFor(locale) };
-    return this.#words!.words;
+  async #fetchWords(locale: string): Promise<void> {
+    try {
+      await Promise.all([sentences.load(locale), elementWords.load(locale)]);
+    } catch {
+      unavailable.add(locale);
+    }
+    this.requestUpdate();
   }
 }

@@ -185,7 +185,7 @@ export class MercerShelf extends RecommenderElement {
   }
 
   #renderList(): TemplateResult {
-    const items = this.recommendation?.items;
+    const items = this.hasWords ? this.recommendation?.items : undefined;
     if (!items) {
       return html`<ul role="list" aria-hidden="true">
         ${Array.from({ length: this.k }, () => html`<li class="card ghost">${ghostCard()}</li>`)}

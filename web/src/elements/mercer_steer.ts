@@ -118,9 +118,12 @@ export class MercerSteer extends RecommenderElement {
   }
 
   protected override render(): TemplateResult {
-    const { words, recommender, interests } = this;
+    const { words, interests } = this;
+    const recommender = this.hasWords ? this.recommender : undefined;
     const attributes = recommender?.attributes ?? [];
-    const sentence = interestsText(interests, attributes, this.locale, this.labels);
+    const sentence = this.hasWords
+      ? interestsText(interests, attributes, this.locale, this.labels)
+      : "\u00a0";
     return html`<section part="section" aria-labelledby="heading">
       <div class="head">
         <div id="heading" role="heading" aria-level=${this.headingLevel} part="heading">

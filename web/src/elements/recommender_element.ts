@@ -72,6 +72,7 @@ export abstract class RecommenderElement extends LocalizedElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    super.willUpdate(changed);
     if (changed.has("model") && this.model && !this.recommender) void this.#load(this.model);
     if (changed.has("recommender") && this.isConnected) this.#subscribe(this.recommender);
   }

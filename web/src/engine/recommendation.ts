@@ -1,5 +1,5 @@
 import { explanationSentences, type TextNames } from "../text/explanation_text.ts";
-import { sentencesFor } from "../text/sentences.ts";
+import { sentences } from "../text/sentences.ts";
 
 /** An item as the model file knows it. */
 export interface CatalogueItem {
@@ -131,11 +131,12 @@ export class Explanation implements ScoreParts {
    * Names nothing that did not, and says so when most of it has no name.
    *
    * @param locale a BCP 47 tag; Mercer speaks English, German, French, Spanish and Chinese, and
-   *   falls back from "de-AT" to "de", and from what it does not speak to English
+   *   falls back from "de-AT" to "de", and from what it does not speak, or what has not been loaded
+   *   (see {@link loadLanguage}), to English
    * @param names the shop's own labels of attributes and titles of items
    */
   text(locale = "en", names: TextNames = {}): string {
-    return sentencesFor(locale).joined(this.sentences(locale, names));
+    return sentences.phrases(locale).joined(this.sentences(locale, names));
   }
 
   /** The sentences of {@link Explanation.text} one by one. */

@@ -1,7 +1,7 @@
 import type { en } from "./en.ts";
-import { translationOf } from "./message.ts";
+import type { TranslationOf } from "./message.ts";
 
-export const de = translationOf<typeof en>()({
+const de = {
   noHistory:
     "Du hast dir noch nichts angesehen. Deshalb richtet sich die Liste einfach danach, was hier am meisten gekauft wird.",
   noHistoryButWishes:
@@ -41,4 +41,6 @@ export const de = translationOf<typeof en>()({
     "Verglichen mit den anderen Besuchern dieses Shops zieht es dich weniger zu {away}.",
   interestsBoth:
     "Verglichen mit den anderen Besuchern dieses Shops zieht es dich mehr zu {towards}, aber weniger zu {away}.",
-});
+} as const;
+
+export default de satisfies TranslationOf<typeof en, typeof de>;

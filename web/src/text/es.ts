@@ -1,7 +1,7 @@
 import type { en } from "./en.ts";
-import { translationOf } from "./message.ts";
+import type { TranslationOf } from "./message.ts";
 
-export const es = translationOf<typeof en>()({
+const es = {
   noHistory:
     "Todavía no has mirado nada, así que la lista sigue simplemente lo que más se compra aquí.",
   noHistoryButWishes:
@@ -40,4 +40,6 @@ export const es = translationOf<typeof en>()({
   interestsAway: "En comparación con los demás visitantes de la tienda, te inclinas menos por {away}.",
   interestsBoth:
     "En comparación con los demás visitantes de la tienda, te inclinas más por {towards}, pero menos por {away}.",
-});
+} as const;
+
+export default es satisfies TranslationOf<typeof en, typeof es>;

@@ -9,7 +9,7 @@ import type {
   ScoreParts,
 } from "../engine/recommendation.ts";
 import { attributeLabel, type AttributeLabels } from "./attribute_label.ts";
-import { sentencesFor, type SentencePhrases } from "./sentences.ts";
+import { sentences, type SentencePhrases } from "./sentences.ts";
 
 /** How a text names things, where not as the model does. */
 export interface TextNames {
@@ -68,7 +68,7 @@ class Teller {
     names: TextNames,
   ) {
     this.#contrast = contrast;
-    this.#phrases = sentencesFor(locale);
+    this.#phrases = sentences.phrases(locale);
     this.#attributes = attributes;
     this.#locale = locale;
     this.#names = names;

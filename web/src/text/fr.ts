@@ -1,9 +1,9 @@
 import type { en } from "./en.ts";
-import { translationOf } from "./message.ts";
+import type { TranslationOf } from "./message.ts";
 
 // French wants no-break spaces: a full one (\u00a0) before ":", a narrow one (\u202f) before ";", "!"
 // and "?".
-export const fr = translationOf<typeof en>()({
+const fr = {
   noHistory:
     "Vous n’avez encore rien regardé\u00a0: la liste suit simplement ce que l’on achète le plus ici.",
   noHistoryButWishes:
@@ -44,4 +44,6 @@ export const fr = translationOf<typeof en>()({
     "Par rapport aux autres visiteurs de la boutique, vous penchez moins vers {away}.",
   interestsBoth:
     "Par rapport aux autres visiteurs de la boutique, vous penchez vers {towards}, mais moins vers {away}.",
-});
+} as const;
+
+export default fr satisfies TranslationOf<typeof en, typeof fr>;

@@ -1,6 +1,6 @@
 import type { Attribute, Interest } from "../engine/recommendation.ts";
 import { attributeLabel, type AttributeLabels } from "./attribute_label.ts";
-import { sentencesFor } from "./sentences.ts";
+import { sentences } from "./sentences.ts";
 
 /** In standard deviations of the visitors' interest; nearer to the average nothing is claimed. */
 const kStandsOut = 0.5;
@@ -13,7 +13,7 @@ const kAway = 2;
  *
  * @param interests of a {@link Recommendation}, in standard deviations; all zero without a history
  * @param attributes the recommender's, for their labels
- * @param locale a BCP 47 tag; what Mercer does not speak falls back, at last to English
+ * @param locale a BCP 47 tag; what Mercer does not speak, or has not loaded, falls back to English
  * @param labels the shop's own names of attributes
  */
 export function interestsText(
@@ -22,7 +22,7 @@ export function interestsText(
   locale = "en",
   labels: AttributeLabels = {},
 ): string {
-  const phrases = sentencesFor(locale);
+  const phrases = sentences.phrases(locale);
   const namesOf = (chosen: readonly Interest[]): string =>
     phrases.quoted(chosen.map(({ name }) => attributeLabel(name, attributes, locale, labels)));
   if (interests.every(({ value }) => value === 0)) return phrases.say("interestsUnknown");

@@ -15,11 +15,6 @@ const kQuotation: Readonly<Record<LanguageTag, string>> = {
   zh: "“{text}”",
 };
 
-/** One catalogue: the same messages in every language. */
-export type Catalogue<Source extends Messages> = Readonly<
-  Record<LanguageTag, Translation<Source>>
->;
-
 /** A language tag and what to fall back to: "de-AT" gives "de-at", "de", "en". In lower case. */
 export function fallbacks(locale: string): string[] {
   const parts = locale.toLowerCase().replaceAll("_", "-").split("-");
@@ -41,16 +36,56 @@ export function languageOf(locale: string): LanguageTag {
   return (chain.find((tag) => known.includes(tag)) ?? "en") as LanguageTag;
 }
 
-/** A catalogue opened at one language, with that language's lists, numbers and plurals. */
+/** How to fetch each language but English, as a module of its own. */
+export type LanguageSources<Source extends Messages> = Readonly<
+  Record<Exclude<LanguageTag, "en">, () => Promise<{ readonly default: Translation<Source> }>>
+>;
+
+/** The same messages in every language. English is there at once, the others once loaded. */
+export class Catalogue<Source extends Messages> {
+  readonly #sources: LanguageSources<Source>;
+  readonly #loaded = new Map<LanguageTag, Translation<Source>>();
+
+  constructor(english: Translation<Source>, sources: LanguageSources<Source>) {
+    this.#loaded.set("en", english);
+    this.#sources = sources;
+  }
+
+  /** Fetches the language for a locale, unless it is there. */
+  async load(locale: string): Promise<void> {
+    const language = languageOf(locale);
+    if (language === "en" || this.has(locale)) return;
+    this.#loaded.set(language, (await this.#sources[language]()).default);
+  }
+
+  /** Whether the language for a locale is there. */
+  has(locale: string): boolean {
+    return this.#loaded.has(languageOf(locale));
+  }
+
+  /** What can be said for a locale: in its language if that is there, else in English. */
+  phrases(locale: string): Phrases<Source> {
+    const language = this.has(locale) ? languageOf(locale) : "en";
+    return new Phrases(language, this.messages(language));
+  }
+
+  /** All messages of a language; English where it has not been loaded. */
+  messages(language: LanguageTag): Translation<Source> {
+    return (this.#loaded.get(language) ?? this.#loaded.get("en")) as Translation<Source>;
+  }
+}
+
+/** Messages in one language, with that language's lists, numbers and plurals. */
 export class Phrases<Source extends Messages> {
+  /** The language that is spoken, which need not be the one asked for: for `lang` in markup. */
   readonly language: LanguageTag;
   readonly #format: string;
   readonly #messages: Translation<Source>;
 
-  constructor(catalogue: Catalogue<Source>, locale: string) {
-    this.language = languageOf(locale);
-    this.#format = kFormats[this.language] ?? this.language;
-    this.#messages = catalogue[this.language];
+  constructor(language: LanguageTag, messages: Translation<Source>) {
+    this.language = language;
+    this.#format = kFormats[language] ?? language;
+    this.#messages = messages;
   }
 
   /** A message with its placeholders filled in; those with a plural are for `count`. */

@@ -24,7 +24,14 @@ export type Translation<Source extends Messages> = {
   readonly [K in keyof Source]: Source[K] extends string ? string : PluralMessage;
 };
 
-type Checked<Source extends Messages, T> = {
+/**
+ * What `T` must satisfy to translate `Source`: all of its messages, with the same placeholders. For
+ * translations that are data and nothing else, so that each can be downloaded by itself:
+ *
+ *     const de = { greeting: "Hallo {name}" } as const;
+ *     export default de satisfies TranslationOf<typeof en, typeof de>;
+ */
+export type TranslationOf<Source extends Messages, T> = Translation<Source> & {
   readonly [K in keyof Source]: K extends keyof T
     ? [PlaceholdersOf<Source[K]>, PlaceholdersOf<T[K]>] extends [
         PlaceholdersOf<T[K]>,
@@ -34,13 +41,6 @@ type Checked<Source extends Messages, T> = {
       : { readonly placeholders: PlaceholdersOf<Source[K]> }
     : never;
 };
-
-/** Holds a translation against the messages it translates; at run time it does nothing. */
-export function translationOf<Source extends Messages>() {
-  return <const T extends Translation<Source>>(
-    messages: T & Checked<Source, T>,
-  ): Translation<Source> => messages;
-}
 
 /** The values for a message's placeholders; {count} is filled in by itself. */
 export type Values<M> = { readonly [Name in Exclude<PlaceholdersOf<M>, "count">]: string };

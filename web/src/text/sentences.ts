@@ -1,16 +1,12 @@
-import { de } from "./de.ts";
 import { en } from "./en.ts";
-import { es } from "./es.ts";
-import { fr } from "./fr.ts";
-import { Phrases } from "./language.ts";
-import { zh } from "./zh.ts";
+import { Catalogue, type Phrases } from "./language.ts";
 
-/** What explanations and interests are told in, by language. */
-export const sentences = { en, de, fr, es, zh };
+/** What explanations and interests are told in. */
+export const sentences = new Catalogue<typeof en>(en, {
+  de: () => import("./de.ts"),
+  fr: () => import("./fr.ts"),
+  es: () => import("./es.ts"),
+  zh: () => import("./zh.ts"),
+});
 
 export type SentencePhrases = Phrases<typeof en>;
-
-/** Those sentences in the language for a locale. */
-export function sentencesFor(locale: string): SentencePhrases {
-  return new Phrases<typeof en>(sentences, locale);
-}

@@ -1,8 +1,8 @@
 import type { en } from "./en.ts";
-import { translationOf } from "./message.ts";
+import type { TranslationOf } from "./message.ts";
 
 // Simplified Chinese, with full-width punctuation and no spaces between sentences.
-export const zh = translationOf<typeof en>()({
+const zh = {
   noHistory: "你还没有看过任何商品，所以这里只是按本店的热销程度排列。",
   noHistoryButWishes: "你还没有看过任何商品，所以这里按本店的热销程度和你的要求排列。",
 
@@ -32,4 +32,6 @@ export const zh = translationOf<typeof en>()({
   interestsTowards: "与本店其他顾客相比，你更偏爱{towards}。",
   interestsAway: "与本店其他顾客相比，你不太偏爱{away}。",
   interestsBoth: "与本店其他顾客相比，你更偏爱{towards}，而不太偏爱{away}。",
-});
+} as const;
+
+export default zh satisfies TranslationOf<typeof en, typeof zh>;

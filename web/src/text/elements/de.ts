@@ -1,7 +1,7 @@
-import { translationOf } from "../message.ts";
+import type { TranslationOf } from "../message.ts";
 import type { en } from "./en.ts";
 
-export const de = translationOf<typeof en>()({
+const de = {
   picked: "Für dich ausgesucht",
   popularFirst: "Beliebt für den Anfang",
   why: "Warum?",
@@ -112,4 +112,6 @@ export const de = translationOf<typeof en>()({
   interestAverage: "Dein Interesse bisher: etwa durchschnittlich.",
   interestBelow: "Dein Interesse bisher: unter dem Durchschnitt.",
   interestFarBelow: "Dein Interesse bisher: weit unter dem Durchschnitt.",
-});
+} as const;
+
+export default de satisfies TranslationOf<typeof en, typeof de>;

@@ -1,7 +1,7 @@
-import { translationOf } from "../message.ts";
+import type { TranslationOf } from "../message.ts";
 import type { en } from "./en.ts";
 
-export const es = translationOf<typeof en>()({
+const es = {
   picked: "Elegido para ti",
   popularFirst: "Lo más popular para empezar",
   why: "¿Por qué?",
@@ -112,4 +112,6 @@ export const es = translationOf<typeof en>()({
   interestAverage: "Tu interés hasta ahora: en la media.",
   interestBelow: "Tu interés hasta ahora: por debajo de la media.",
   interestFarBelow: "Tu interés hasta ahora: muy por debajo de la media.",
-});
+} as const;
+
+export default es satisfies TranslationOf<typeof en, typeof es>;

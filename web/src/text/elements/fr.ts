@@ -1,8 +1,8 @@
-import { translationOf } from "../message.ts";
+import type { TranslationOf } from "../message.ts";
 import type { en } from "./en.ts";
 
 // No-break spaces: a full one (\u00a0) before ":", a narrow one (\u202f) before ";", "!" and "?".
-export const fr = translationOf<typeof en>()({
+const fr = {
   picked: "Choisis pour vous",
   popularFirst: "Les plus demandés pour commencer",
   why: "Pourquoi\u202f?",
@@ -114,4 +114,6 @@ export const fr = translationOf<typeof en>()({
   interestAverage: "Votre intérêt jusqu’ici\u00a0: dans la moyenne.",
   interestBelow: "Votre intérêt jusqu’ici\u00a0: au-dessous de la moyenne.",
   interestFarBelow: "Votre intérêt jusqu’ici\u00a0: bien au-dessous de la moyenne.",
-});
+} as const;
+
+export default fr satisfies TranslationOf<typeof en, typeof fr>;

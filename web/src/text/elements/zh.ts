@@ -1,7 +1,7 @@
-import { translationOf } from "../message.ts";
+import type { TranslationOf } from "../message.ts";
 import type { en } from "./en.ts";
 
-export const zh = translationOf<typeof en>()({
+const zh = {
   picked: "为你推荐",
   popularFirst: "先看看热销商品",
   why: "为什么推荐？",
@@ -103,4 +103,6 @@ export const zh = translationOf<typeof en>()({
   interestAverage: "你目前的兴趣：接近平均水平。",
   interestBelow: "你目前的兴趣：低于平均水平。",
   interestFarBelow: "你目前的兴趣：远低于平均水平。",
-});
+} as const;
+
+export default zh satisfies TranslationOf<typeof en, typeof zh>;
