@@ -4,9 +4,13 @@
 //   import.meta.url)
 //   mercer.js/.wasm      Emscripten's output, its names shortened; bundlers find the wasm beside it
 //   elements/*.js        the custom elements; Lit stays an import
+//   adapters/*.js        what brings a shop's own events to Mercer
+//   mercer-elements.js   all of it and Lit in one script, for pages without a bundler
+//   types/               declarations; package.json, README.md
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { defineConfig, minifySync, type Plugin } from "vite";
+import { build, defineConfig, minifySync, type InlineConfig, type Plugin } from "vite";
+import { packManifest, packTypes } from "./package/pack.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const wasmDirectory = resolve(root, process.env["MERCER_WASM_DIR"] ?? "build/wasm");
@@ -56,33 +60,93 @@ function packWasm(): Plugin {
   };
 }
 
+/** The entries of the package and their sources, both without ending. */
+const entries = {
+  index: "index",
+  scoring_worker: "worker/scoring_worker",
+  "elements/index": "elements/index",
+  "elements/define": "elements/define",
+  "adapters/index": "adapters/index",
+} as const;
+
+const common = {
+  outDir: outDirectory,
+  target: "es2022",
+  sourcemap: true,
+  reportCompressedSize: false,
+  minify: true,
+} as const;
+
+const kWasmModule = "mercer-wasm";
+const wasmPath = { [kWasmModule]: "./mercer.js" };
+
+/** What a page without a bundler takes. Its parts that come later have names of their own. */
+const elementsScript: InlineConfig = {
+  configFile: false,
+  root: resolve(root, "web"),
+  publicDir: false,
+  logLevel: "warn",
+  plugins: [keepWorkerApart()],
+  build: {
+    ...common,
+    emptyOutDir: false,
+    license: { fileName: "third-party-licenses.md" },
+    lib: {
+      entry: { "mercer-elements": resolve(root, "web/package/mercer_elements.ts") },
+      formats: ["es"],
+    },
+    rolldownOptions: {
+      external: [kWasmModule],
+      preserveEntrySignatures: "allow-extension", // what its later parts share stays in it
+      output: {
+        minify: true,
+        entryFileNames: "[name].js",
+        chunkFileNames: ({ moduleIds }) =>
+          `mercer-elements-${chunkName(moduleIds).replace("languages/", "")}`,
+        paths: wasmPath,
+      },
+    },
+  },
+};
+
+/** Completes the package once the modules are written. */
+function pack(): Plugin {
+  return {
+    name: "mercer:pack",
+    async closeBundle() {
+      await build(elementsScript);
+      packTypes(
+        outDirectory,
+        Object.values(entries).map((entry) => `${entry}.ts`),
+      );
+      packManifest(outDirectory);
+    },
+  };
+}
+
 export default defineConfig({
   root: resolve(root, "web"),
   publicDir: false,
-  plugins: [keepWorkerApart(), packWasm()],
+  plugins: [keepWorkerApart(), packWasm(), pack()],
   build: {
-    outDir: outDirectory,
+    ...common,
     emptyOutDir: true,
-    target: "es2022",
-    sourcemap: true,
-    reportCompressedSize: false,
     lib: {
-      entry: {
-        index: resolve(root, "web/src/index.ts"),
-        scoring_worker: resolve(root, "web/src/worker/scoring_worker.ts"),
-        "elements/index": resolve(root, "web/src/elements/index.ts"),
-        "elements/define": resolve(root, "web/src/elements/define.ts"),
-      },
+      entry: Object.fromEntries(
+        Object.entries(entries).map(([name, source]) => [
+          name,
+          resolve(root, `web/src/${source}.ts`),
+        ]),
+      ),
       formats: ["es"],
     },
-    minify: true,
     rolldownOptions: {
-      external: [/^lit(\/|$)/, "mercer-wasm"],
+      external: [/^lit(\/|$)/, kWasmModule],
       output: {
         entryFileNames: "[name].js",
         // Beside index.js: the worker's address is relative to the chunk that starts it.
         chunkFileNames: ({ moduleIds }) => chunkName(moduleIds),
-        paths: { "mercer-wasm": "./mercer.js" },
+        paths: wasmPath,
       },
     },
   },
