@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { kHistoryCapacity, MercerError, Recommender, SessionHistory } from "../../web/src/index.ts";
+import { kHistoryCapacity, MercerError, Recommender } from "../../web/src/index.ts";
+import { ShopperHistory } from "../../web/src/history/shopper_history.ts";
 import { fakeCalls, fakeModelBytes } from "./fake_module.ts";
 
 vi.mock("mercer-wasm", () => import("./fake_module.ts"));
@@ -27,8 +28,8 @@ describe("Recommender history", () => {
     for (const item of ["A", "B", "A"]) mercer.observe({ type: "view", item });
     mercer.observe({ type: "cart", item: "B" });
     expect(mercer.history.items).toEqual([
-      { id: "A", title: "RED MUG", type: "view" },
-      { id: "B", title: "BLUE MUG", type: "cart" },
+      { id: "A", title: "RED MUG", type: "view", at: expect.any(Number) as number },
+      { id: "B", title: "BLUE MUG", type: "cart", at: expect.any(Number) as number },
     ]);
     expect([...mercer.history].map((item) => item.id)).toEqual(["A", "B"]);
   });
@@ -55,16 +56,16 @@ describe("Recommender history", () => {
     const listener = vi.fn();
     mercer.addEventListener("historychange", listener);
     mercer.observe({ type: "view", item: "A" });
-    mercer.forget();
-    mercer.forget();
+    await mercer.history.erase();
+    await mercer.history.erase();
     expect(mercer.history.length).toBe(0);
     expect(listener).toHaveBeenCalledTimes(2);
   });
 
   it("drops the oldest item beyond its capacity", () => {
-    const history = new SessionHistory();
+    const history = new ShopperHistory();
     for (let index = 0; index <= kHistoryCapacity; index++) {
-      history.record({ id: String(index), title: "", type: "view" });
+      history.record({ item: String(index), type: "view" });
     }
     expect(history.length).toBe(kHistoryCapacity);
     expect(history.items[0]?.id).toBe("1");

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 /** A fresh history of views, and no wishes. */
 function remember(...items: readonly string[]): void {
-  mercer.forget();
+  void mercer.history.erase();
   mercer.steering = {};
   for (const item of items) mercer.observe({ type: "view", item });
 }
@@ -39,19 +39,19 @@ describe("mercer.wasm", () => {
   });
 
   it("follows the history, and forgets it", async () => {
-    mercer.forget();
+    void mercer.history.erase();
     const popular = await mercer.recommend();
     for (const item of ["22423", "20725", "84879"]) mercer.observe({ type: "view", item });
     const personal = await mercer.recommend();
     expect(idsOf(personal)).not.toEqual(idsOf(popular));
     expect(idsOf(personal)).not.toContain("22423");
     expect(personal.interests.some(({ value }) => value !== 0)).toBe(true);
-    mercer.forget();
+    void mercer.history.erase();
     expect(await mercer.recommend()).toEqual(popular);
   });
 
   it("explains every score to the last digit of float32", async () => {
-    mercer.forget();
+    void mercer.history.erase();
     for (const item of ["22423", "85123A", "22112", "20725"])
       mercer.observe({ type: "view", item });
     const { items } = await mercer.recommend({ k: 500 });
@@ -182,7 +182,7 @@ describe("mercer.wasm", () => {
   });
 
   it("returns no more than the catalogue holds", async () => {
-    mercer.forget();
+    void mercer.history.erase();
     const { items } = await mercer.recommend({ k: 1_000_000 });
     expect(items).toHaveLength(mercer.catalogue.length);
   });

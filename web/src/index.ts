@@ -21,12 +21,16 @@ export {
   type ScoreParts,
   type WhatIf,
 } from "./engine/recommendation.ts";
+export type { Interaction } from "./history/remembered.ts";
 export {
   kHistoryCapacity,
-  SessionHistory,
+  kHistoryDays,
+  type Consent,
+  type HistoryExport,
   type HistoryItem,
-  type Interaction,
-} from "./history/session_history.ts";
+  type Mode,
+  type ShopperHistory,
+} from "./history/shopper_history.ts";
 export { attributeLabel, type AttributeLabels } from "./text/attribute_label.ts";
 export type { TextNames } from "./text/explanation_text.ts";
 export { interestsText } from "./text/interests_text.ts";

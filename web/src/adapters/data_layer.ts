@@ -1,4 +1,4 @@
-import type { Interaction } from "../history/session_history.ts";
+import type { Interaction } from "../history/remembered.ts";
 import { asList, field, guarded, idText, observeAll, type Observer, type Stop } from "./observer.ts";
 
 /** An item of a GA4 e-commerce event, as far as ids are looked for in it. */

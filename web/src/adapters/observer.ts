@@ -1,6 +1,6 @@
 import { MercerError } from "../engine/mercer_error.ts";
 import type { Recommender } from "../engine/recommender.ts";
-import type { Interaction } from "../history/session_history.ts";
+import type { Interaction } from "../history/remembered.ts";
 
 /** What the adapters that listen to a shop need of a {@link Recommender}. */
 export type Observer = Pick<Recommender, "observe">;

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import type { HistoryItem, Interaction } from "../history/session_history.ts";
+import type { Interaction } from "../history/remembered.ts";
+import type { HistoryItem } from "../history/shopper_history.ts";
 import { titleOf } from "./item_presenter.ts";
 import { privacyStyles } from "./privacy_styles.ts";
 import { RecommenderElement } from "./recommender_element.ts";
@@ -84,7 +85,7 @@ export class MercerPrivacy extends RecommenderElement {
 
   async #erase(): Promise<void> {
     const recommender = this.recommender;
-    recommender?.forget();
+    void recommender?.history.erase();
     if (this.#wishes().length > 0 && recommender) recommender.steering = {};
     this.announcement = this.words.say("erased");
     this.dispatchEvent(new Event("mercer-erase", { bubbles: true, composed: true }));

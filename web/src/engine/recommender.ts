@@ -1,4 +1,5 @@
-import { SessionHistory, type Interaction } from "../history/session_history.ts";
+import { kEventTypes, type Interaction } from "../history/remembered.ts";
+import { ShopperHistory, type Consent, type Mode } from "../history/shopper_history.ts";
 import { WorkerScorer } from "../worker/worker_scorer.ts";
 import { MercerError } from "./mercer_error.ts";
 import { readModelFile, throwIfCancelled } from "./model_file.ts";
@@ -29,6 +30,13 @@ export interface LoadOptions {
   readonly wasmBinary?: ArrayBuffer | Uint8Array;
   /** Aborting it makes `load` reject with a MercerError of code "cancelled". */
   readonly signal?: AbortSignal;
+  /**
+   * The history to go on with, where one origin has several shops. Default "shop"; a name stays the
+   * same from one version of the model to the next.
+   */
+  readonly historyName?: string;
+  /** After how many days without a new event an item is forgotten. Default 180. */
+  readonly historyDays?: number;
 }
 
 /**
@@ -64,7 +72,6 @@ export interface WhatIfOptions extends Omit<RecommendOptions, "steer"> {
 
 const kDefaultCount = 8;
 const kMaxSteering = 100; // as in mercer/recommender.h
-const kEventTypes: readonly string[] = ["view", "cart", "purchase"];
 
 // `Symbol.dispose` is missing from some current browsers; a page that polyfills it gets this one.
 const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
@@ -74,15 +81,16 @@ const forgotten = new FinalizationRegistry<Scorer>((scorer) => scorer.dispose())
 
 /**
  * Recommends a shop's items to one visitor, from what the visitor did on this page. Everything
- * happens in the browser: after the model and mercer.wasm have been fetched nothing is sent or
- * stored anywhere.
+ * happens in the browser: after the model and mercer.wasm have been fetched nothing is sent
+ * anywhere, and nothing is stored before {@link Recommender.consent}.
  *
- * Dispatches a `historychange` event after each recorded event and after erasing, and a
- * `steeringchange` event when `steering` was set.
+ * Dispatches `historychange` when the history has changed, here or in another tab;
+ * `consentchange` when it is kept elsewhere than before; `modechange`; and `steeringchange` when
+ * `steering` was set.
  */
 export class Recommender extends EventTarget {
-  /** What the shopper did so far, oldest first; in memory only. */
-  readonly history: SessionHistory;
+  /** What the shopper did so far, oldest first. */
+  readonly history: ShopperHistory;
   /** All items of the model, in its order. */
   readonly catalogue: readonly CatalogueItem[];
   /** The named attributes that explanations speak of, in the model's order. */
@@ -92,13 +100,18 @@ export class Recommender extends EventTarget {
   #scorer: Scorer | undefined;
   #steering: Steering = {};
 
-  private constructor(scorer: Scorer) {
+  private constructor(scorer: Scorer, history: ShopperHistory) {
     super();
     this.#scorer = scorer;
     this.catalogue = scorer.contents.catalogue;
     this.attributes = scorer.contents.attributes;
     this.#indices = new Map(this.catalogue.map((item, index) => [item.id, index]));
-    this.history = new SessionHistory(() => this.dispatchEvent(new Event("historychange")));
+    this.history = history;
+    history.attach({
+      titleOf: (id) => this.item(id)?.title ?? "",
+      wishes: () => this.#steering,
+      changed: (event) => this.dispatchEvent(new Event(event)),
+    });
     forgotten.register(this, scorer, this);
   }
 
@@ -116,6 +129,8 @@ export class Recommender extends EventTarget {
   ): Promise<Recommender> {
     const { worker = true, signal } = options;
     throwIfCancelled(signal);
+    const history = new ShopperHistory(options.historyName, options.historyDays);
+    const resumed = history.resume(); // while the model is on its way
     const isFetched = typeof source === "string" || source instanceof URL;
     const bytes = readModelFile(source, signal);
     bytes.catch(() => {}); // reported by whoever awaits it, unless the worker fails first
@@ -127,7 +142,14 @@ export class Recommender extends EventTarget {
       worker && typeof Worker !== "undefined"
         ? openInWorker(wasm, bytes, isFetched)
         : openHere(wasm, bytes);
-    return new Recommender(await unlessCancelled(opening, signal));
+    try {
+      const scorer = await unlessCancelled(opening, signal);
+      await resumed;
+      return new Recommender(scorer, history);
+    } catch (error) {
+      history.close();
+      throw error;
+    }
   }
 
   /**
@@ -145,9 +167,8 @@ export class Recommender extends EventTarget {
         'observe() needs { type: "view" | "cart" | "purchase", item: "an id of the model" }.',
       );
     }
-    const item = this.item(event.item);
-    if (!item) return false;
-    this.history.record({ id: item.id, title: item.title, type: event.type });
+    if (!this.#indices.has(event.item)) return false;
+    this.history.record(event);
     return true;
   }
 
@@ -268,14 +289,39 @@ export class Recommender extends EventTarget {
     });
   }
 
-  /** Forgets the history; the same as `history.erase()`. */
-  forget(): void {
-    this.history.erase();
+  /**
+   * Keeps the history in this browser's storage as well ("persist"), so that later pages go on with
+   * it, or deletes it from there ("memory"). Holds for all tabs and for later pages.
+   *
+   * Under Global Privacy Control "persist" has no effect, unless the shopper asked for just this:
+   * the signal speaks to all sites alike, and a particular choice made later outweighs it.
+   *
+   * @param options.byShopper the shopper's own choice, not the page's: `<mercer-privacy>` sets it
+   * @returns what is the case now: "memory" also where the browser cannot store, under Global
+   *   Privacy Control and in contextual mode
+   * @throws MercerError `invalid-argument`
+   */
+  consent(consent: Consent, { byShopper = false } = {}): Promise<Consent> {
+    return this.history.keep(consent, byShopper);
+  }
+
+  /**
+   * "personal" (the default) uses the history. "contextual" uses the latest viewed item alone and
+   * stores nothing: switching to it, in any tab, erases what is remembered and withdraws consent.
+   */
+  get mode(): Mode {
+    return this.history.mode;
+  }
+
+  /** Throws a MercerError `invalid-argument`. */
+  set mode(mode: Mode) {
+    this.history.mode = mode;
   }
 
   /** Frees the model and ends the worker. Calling it twice is harmless. */
   dispose(): void {
     forgotten.unregister(this);
+    this.history.close();
     this.#scorer?.dispose();
     this.#scorer = undefined;
   }
@@ -295,7 +341,8 @@ export class Recommender extends EventTarget {
   }
 
   #historyIndices(): number[] {
-    return this.history.items.map((seen) => this.#indices.get(seen.id) as number);
+    // What was stored may be of an earlier model, which knew other items.
+    return this.history.items.flatMap((seen) => this.#indices.get(seen.id) ?? []);
   }
 
   #request(history: readonly number[], options: RecommendOptions): ScoringRequest {
