@@ -1,4 +1,4 @@
-import type { Interaction } from "../history/session_history.ts";
+import type { Interaction } from "../history/remembered.ts";
 import { asList, field, guarded, idText, observeAll, type Observer, type Stop } from "./observer.ts";
 
 /** What is known of a product of a Shopify shop, ids as plain numbers ("gid://..." taken off). */

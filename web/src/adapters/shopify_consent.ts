@@ -39,11 +39,15 @@ interface ShopifyGlobal {
 export function followShopifyConsent(mercer: ConsentTaker, options: ShopifyConsentOptions = {}): Stop {
   const shopify = (): ShopifyGlobal => (globalThis as { Shopify?: ShopifyGlobal }).Shopify ?? {};
   const listening = new AbortController();
+  let hasLookedAway = false;
 
   const decide = (): void => {
     const isAllowed = shopify().customerPrivacy?.preferencesProcessingAllowed?.();
     if (listening.signal.aborted || isAllowed === undefined) return;
-    if (options.otherwise === "contextual") mercer.mode = isAllowed ? "personal" : "contextual";
+    if (options.otherwise === "contextual" && isAllowed === hasLookedAway) {
+      hasLookedAway = !isAllowed; // a "contextual" that the shopper chose is not taken back
+      mercer.mode = isAllowed ? "personal" : "contextual";
+    }
     void Promise.resolve(mercer.consent(isAllowed ? "persist" : "memory")).catch(report);
   };
 
