@@ -43,5 +43,7 @@ export function merged(
   for (const item of [...items, ...more]) {
     if (item.at >= oldest && item.at > (byId.get(item.id)?.at ?? 0)) byId.set(item.id, item);
   }
-  return [...byId.values()].sort((left, right) => left.at - right.at).slice(-capacity);
+  return [...byId.values()]
+    .sort((left, right) => left.at - right.at || (left.id < right.id ? -1 : 1)) // as other tabs do
+    .slice(-capacity);
 }

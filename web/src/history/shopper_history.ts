@@ -333,6 +333,8 @@ export class ShopperHistory implements Iterable<HistoryItem> {
 
 /** The browser's storage; undefined on servers and where access is denied. */
 function storage(): IDBFactory | undefined {
+  // Sandboxed frames: Chromium's databases() leaves a rejection there that nobody can handle.
+  if (globalThis.origin === "null") return undefined;
   try {
     return globalThis.indexedDB ?? undefined;
   } catch {

@@ -82,7 +82,10 @@ async function open(
   try {
     return await openDB<Schema>(name, kVersion, {
       upgrade(database, _old, _new, transaction) {
-        if (!consent) return transaction.abort(); // so that no database is made
+        if (!consent) {
+          transaction.done.catch(() => {}); // openDB rejects, too
+          return transaction.abort(); // so that no database is made
+        }
         database.createObjectStore("items", { keyPath: "id" });
         void database.createObjectStore("consent").put(consent, kConsentKey);
       },

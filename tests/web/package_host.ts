@@ -1,0 +1,69 @@
+// The built package on a plain web host with policies of the test's choosing, for browser tests.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize, resolve } from "node:path";
+import { build } from "vite";
+import { modelUnderTest, root } from "./model_under_test.ts";
+
+const kTypes: Readonly<Record<string, string>> = {
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+};
+
+export interface PackageHost {
+  readonly origin: string;
+  /** Content-Security-Policy by path; "/" is the page's, "*" everything else's. */
+  policies: Readonly<Record<string, string>>;
+  /** What the page's body is; its script is /page.js. */
+  body: string;
+  script: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the package and serves it under /mercer/, the demonstration's model as /shop.mercer and a
+ * page at / that puts the package's exports into `window.mercerPackage`.
+ */
+export async function hostPackage(): Promise<PackageHost> {
+  await build({ configFile: resolve(root, "web/vite.package.config.ts"), logLevel: "error" });
+  const model = modelUnderTest();
+  const host = {
+    policies: {} as Readonly<Record<string, string>>,
+    body: "",
+    script: 'import * as mercer from "/mercer/index.js"; window.mercerPackage = mercer;',
+  };
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
+    const policy = host.policies[path] ?? host.policies["*"];
+    if (policy) response.setHeader("content-security-policy", policy);
+    response.setHeader("access-control-allow-origin", "*"); // for pages of an opaque origin
+    const send = (type: string, content: string | Uint8Array): void =>
+      void response.setHeader("content-type", type).end(content);
+    if (path === "/") {
+      const icon = '<link rel="icon" href="data:,">';
+      const script = '<script type="module" src="/page.js"></script>';
+      send(
+        "text/html; charset=utf-8",
+        `<!doctype html><html lang="en"><title>Shop</title>${icon}${host.body}${script}`,
+      );
+    } else if (path === "/page.js") {
+      send("text/javascript", host.script);
+    } else if (path === "/shop.mercer") {
+      send("application/octet-stream", model);
+    } else {
+      const file = join(root, path.replace(/^\/mercer\//, "/build/package/"));
+      if (!existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404).end();
+      send(kTypes[extname(file)] ?? "application/octet-stream", readFileSync(file));
+    }
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return Object.assign(host, {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () =>
+      new Promise<void>((done) => {
+        server.closeAllConnections();
+        server.close(() => done());
+      }),
+  });
+}
