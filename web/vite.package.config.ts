@@ -1,4 +1,5 @@
-// Builds the library into build/package: plain ES modules that work with any bundler or none.
+// Builds the library into build/package (or MERCER_PACKAGE_DIR): plain ES modules that work with any
+// bundler or none.
 //   index.js             the engine's page side (Recommender)
 //   scoring_worker.js    the worker; index.js starts it by new URL("./scoring_worker.js",
 //   import.meta.url)
@@ -14,7 +15,7 @@ import { packManifest, packTypes } from "./package/pack.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const wasmDirectory = resolve(root, process.env["MERCER_WASM_DIR"] ?? "build/wasm");
-const outDirectory = resolve(root, "build/package");
+const outDirectory = resolve(root, process.env["MERCER_PACKAGE_DIR"] ?? "build/package");
 
 /**
  * Left alone, Vite would inline the worker into a data: URL, which a strict Content-Security-Policy
@@ -54,7 +55,10 @@ function packWasm(): Plugin {
       // Not every bundler takes a template for the plain string that tells it of the wasm.
       writeFileSync(
         resolve(outDirectory, "mercer.js"),
-        code.replace("new URL(`mercer.wasm`,", 'new URL("mercer.wasm",'),
+        code
+          .replace("new URL(`mercer.wasm`,", 'new URL("mercer.wasm",')
+          // webpack would look for Node's module, which no page loads.
+          .replace("import(`module`)", 'import(/* webpackIgnore: true */ "node:module")'),
       );
     },
   };

@@ -65,10 +65,10 @@ const filesOf = (target: Target): string[] =>
  * members would be declared once an entry, and a Recommender of one would not fit the other's.
  */
 export function packTypes(folder: string, entries: readonly string[]): void {
-  const emitted = resolve(root, "build/types");
-  const config = resolve(root, "build/tsconfig.types.json");
+  const emitted = `${folder}-types`;
+  const config = resolve(emitted, "tsconfig.json");
   rmSync(emitted, { recursive: true, force: true });
-  mkdirSync(dirname(config), { recursive: true });
+  mkdirSync(emitted, { recursive: true });
   writeFileSync(config, JSON.stringify(declarationConfig(emitted, entries)));
   execFileSync(process.execPath, [compiler(), "-p", config], { cwd: root, stdio: "inherit" });
 
@@ -95,6 +95,7 @@ function declarationConfig(outDir: string, entries: readonly string[]): object {
       emitDeclarationOnly: true,
       rootDir: sources,
       outDir,
+      noCheck: true, // the type check is a step of its own
       types: [],
       paths: { "mercer-wasm": [resolve(root, "wasm/mercer_module.d.ts")] },
     },

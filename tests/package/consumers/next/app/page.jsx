@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { Recommender } from "mercer";
+import { MercerShelf } from "mercer/element";
+import { Shelf } from "./shelf.jsx";
+
+// On the server, without a DOM: the most popular items and the classes of the elements.
+export default async function Page() {
+  const wasmBinary = await readFile("node_modules/mercer/mercer.wasm");
+  const mercer = await Recommender.load(await readFile("public/shop.mercer"), { wasmBinary });
+  const { items } = await mercer.recommend({ k: 3 });
+  mercer.dispose();
+  return (
+    <main>
+      <ol>
+        {items.map(({ id, title }) => (
+          <li key={id}>{title}</li>
+        ))}
+      </ol>
+      <p>{MercerShelf.name.length > 0 && "classes"}</p>
+      <Shelf />
+    </main>
+  );
+}
