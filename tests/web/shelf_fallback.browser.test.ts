@@ -80,13 +80,13 @@ describe("<mercer-shelf>", () => {
         if (!shelf.failure) await new Promise((done) => shelf.addEventListener("mercer-error", done));
       });
       await ownLink().waitFor({ timeout: 10_000 });
-      expect(await page.locator("mercer-shelf .card").count()).toBe(0);
+      expect(await page.locator("mercer-shelf [part~=card]").count()).toBe(0);
     });
   }
 
   it("shows it when an answer cannot be had", async () => {
     await page.goto(`${server.url}element.html`);
-    await page.locator("mercer-shelf .card .title").first().waitFor();
+    await page.locator("mercer-shelf [part~=title]").first().waitFor();
     await page.evaluate(() => {
       const shelf = document.createElement("mercer-shelf") as HTMLElement & { recommender?: unknown };
       const broken = { history: [], steering: {}, attributes: [], recommend: () => Promise.reject(new Error("no")) };
@@ -117,7 +117,7 @@ describe("<mercer-shelf>", () => {
 
   it("replaces it when all is well", async () => {
     await page.goto(`${server.url}element.html`);
-    await page.locator("mercer-shelf .card .title").first().waitFor();
+    await page.locator("mercer-shelf [part~=title]").first().waitFor();
     expect(await ownLink().isVisible()).toBe(false);
   });
 });
