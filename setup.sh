@@ -7,6 +7,7 @@
 #   bash setup.sh --lint               the same and clang-format, clang-tidy
 #   bash setup.sh --print-emscripten   print the folder that holds emcc, install nothing:
 #                                      export PATH="$(bash setup.sh --print-emscripten):$PATH"
+#   bash setup.sh --print-c-sources    print the folder with the sources of libcsv and zlib
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -26,9 +27,11 @@ packages=(
 unpacked_emscripten_packages=(clang-19 lld-19 llvm-19 python3)
 lint_packages=(clang-format-19 clang-tidy-19)
 
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/mercer"
 emscripten_minimum=3.1.69
-emscripten_home="${XDG_CACHE_HOME:-$HOME/.cache}/mercer/emscripten-$emscripten_minimum"
+emscripten_home="$cache/emscripten-$emscripten_minimum"
 unpacked_emscripten="$emscripten_home/usr/share/emscripten"
+c_sources="$cache/c-sources" # libcsv/ and zlib/, which the WebAssembly command line has inside
 log="$PWD/build/setup.log"
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -98,11 +101,59 @@ install_packages() {
 A dropped download is mended by running the same command again."
 }
 
+# Sets apt_apart, the words of an apt-get with lists of its own under WORK that knows nothing but
+# Debian 13's packages of KIND (deb or deb-src), from this machine's own mirror.
+prepare_apart() { # WORK KIND
+  local work=$1 uri
+  # shellcheck disable=SC2016 # apt-get replaces these, not the shell
+  uri=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' 'Component: main' |
+    awk '$1 !~ /-/ && !uri { uri = $2 } END { print uri }')
+  [ -n "$uri" ] || fail "apt has no source of Debian's main packages on this machine."
+  mkdir -p "$work"/apt/lists/partial "$work"/apt/cache/archives/partial
+  echo "$2 [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri trixie main" \
+    >"$work/apt/sources.list"
+  : >"$work/apt/status"
+  apt_apart=(apt-get "${apt_options[@]}" -o APT::Sandbox::User="$(id -un)" -o Dir::State::status="$work/apt/status"
+    -o Dir::Etc::sourcelist="$work/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
+    -o Dir::State::lists="$work/apt/lists" -o Dir::Cache="$work/apt/cache")
+}
+
+have_c_sources() { [ -f "$c_sources/libcsv/libcsv.c" ] && [ -f "$c_sources/zlib/zlib.h" ]; }
+
+# A cross-compiler cannot use the system's libcsv and zlib, so their sources are unpacked into the
+# user's cache. apt checks what it downloads against Debian's signed list.
+unpack_c_sources() {
+  local work library
+  have_c_sources && return
+  mkdir -p "$cache"
+  exec 8>"$c_sources.lock"
+  flock 8
+  have_c_sources && return # another run was faster
+
+  say "unpacking the sources of libcsv and zlib into $c_sources: 12 MB to download"
+  rm -rf "$c_sources" "$c_sources".partial-*
+  work=$(mktemp -d "$c_sources.partial-XXXXXX")
+  prepare_apart "$work" deb-src
+  mkdir -p "$work/tar"
+  if ! { logged "${apt_apart[@]}" update && cd "$work/tar" &&
+    logged "${apt_apart[@]}" source --download-only --tar-only libcsv zlib; }; then
+    rm -rf "$work"
+    fail "downloading libcsv and zlib failed; the last lines are above. Running the same command again begins anew."
+  fi
+  cd "$OLDPWD"
+  for library in libcsv zlib; do
+    mkdir -p "$work/tree/$library"
+    tar -xf "$work/tar/${library}"_*.orig.tar.* -C "$work/tree/$library" --strip-components=1
+  done
+  mv "$work/tree" "$c_sources"
+  rm -rf "$work"
+}
+
 # Debian 12's own Emscripten (3.1.6) lacks most of C++20's library. Debian 13 packages 3.1.69 built
 # around clang 19, which Debian 12 has too. So its packages are unpacked (not installed) into the
 # user's cache, with the libraries that its wasm-opt needs beside it.
 unpack_emscripten() {
-  local uri work loader tool name
+  local work loader tool name
   [ -f "$emscripten_home/.complete" ] && return
   mkdir -p "$(dirname "$emscripten_home")"
   exec 9>"$emscripten_home.lock"
@@ -115,18 +166,8 @@ unpack_emscripten() {
   # shellcheck disable=SC2064 # the name is wanted as it is now
   trap "rm -rf '$work'" EXIT
 
-  # The mirror is this machine's own.
-  # shellcheck disable=SC2016 # apt-get replaces these, not the shell
-  uri=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' 'Component: main' |
-    awk '$1 !~ /-/ && !uri { uri = $2 } END { print uri }')
-  [ -n "$uri" ] || fail "apt has no source of Debian's main packages on this machine."
-  mkdir -p "$work"/apt/lists/partial "$work"/apt/cache/archives/partial "$work"/deb "$work"/tree
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri trixie main" \
-    >"$work/apt/sources.list"
-  : >"$work/apt/status"
-  local apt_apart=(apt-get "${apt_options[@]}" -o APT::Sandbox::User="$(id -un)" -o Dir::State::status="$work/apt/status"
-    -o Dir::Etc::sourcelist="$work/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
-    -o Dir::State::lists="$work/apt/lists" -o Dir::Cache="$work/apt/cache")
+  prepare_apart "$work" deb
+  mkdir -p "$work/deb" "$work/tree"
   if ! { logged "${apt_apart[@]}" update && cd "$work/deb" &&
     logged "${apt_apart[@]}" download emscripten binaryen node-acorn libc6 libstdc++6 libgcc-s1; }; then
     fail "downloading Emscripten failed; the last lines are above. Running the same command again begins anew.
@@ -214,8 +255,13 @@ lint=no
 for argument in "$@"; do
   case $argument in
     --print-emscripten) find_emscripten || fail "no emcc $emscripten_minimum or later found: run bash setup.sh first."; exit ;;
+    --print-c-sources)
+      have_c_sources || fail "the sources of libcsv and zlib are missing: run bash setup.sh first; on systems other
+than Debian put them into $c_sources/libcsv and $c_sources/zlib."
+      echo "$c_sources"
+      exit ;;
     --lint) lint=yes ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
   esac
 done
 
@@ -230,6 +276,7 @@ if command -v apt-get >/dev/null; then
   esac
   install_packages "${packages[@]}"
   [ "$source" = unpacked ] && unpack_emscripten
+  [ "$distribution" = debian ] && unpack_c_sources
 else
   check_tools
 fi

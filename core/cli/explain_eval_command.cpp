@@ -116,7 +116,7 @@ void add_explain_eval_command(CLI::App& app, Context& context) {
   command
       ->add_option("--users", arguments->options.user_count,
                    "How many users, evenly spread over the test cases")
-      ->check(CLI::Range(size_t{1}, size_t{1} << 32))
+      ->check(CLI::Range(size_t{1}, size_t{UINT32_MAX}))
       ->capture_default_str();
   command
       ->add_option("-k,--count", arguments->options.count,

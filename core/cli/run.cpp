@@ -19,6 +19,10 @@ void add_global_options(CLI::App& app, Context& context) {
   // Lets the options above stand behind the command's name as well.
   app.fallthrough();
   app.require_subcommand(1);
+#ifdef __EMSCRIPTEN__
+  app.footer(
+      "And \"mercer demo\": trains on a gift shop's year of orders and opens its storefront.");
+#endif
 }
 
 void add_commands(CLI::App& app, Context& context) {

@@ -1,8 +1,12 @@
 #include "data/field_values.h"
 
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
+#include <string>
+#include <version>
 
 namespace mercer {
 namespace {
@@ -94,6 +98,8 @@ std::optional<int64_t> parse_iso_time(std::string_view text) {
 
 }  // namespace
 
+#ifdef __cpp_lib_to_chars
+
 std::optional<double> parse_number(std::string_view text) {
   double value = 0;
   const char* const end = text.data() + text.size();
@@ -102,6 +108,26 @@ std::optional<double> parse_number(std::string_view text) {
   if (failure != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
   return value;
 }
+
+#else
+
+// Emscripten's library has no from_chars for floating point; strtod rounds the same way.
+std::optional<double> parse_number(std::string_view text) {
+  // strtod alone would also take blanks, "+1" and hexadecimal.
+  if (text.empty() || text.front() == '+') return std::nullopt;
+  if (text.find_first_not_of("0123456789+-.eE") != text.npos) return std::nullopt;
+  const std::string terminated(text);
+  char* stop = nullptr;
+  errno = 0;
+  const double value = std::strtod(terminated.c_str(), &stop);
+  const bool underflown = errno == ERANGE && value == 0;
+  if (stop != terminated.c_str() + terminated.size() || underflown || !std::isfinite(value)) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+#endif
 
 std::optional<int64_t> parse_time(std::string_view text, TimeFormat format) {
   std::optional<int64_t> time_s;

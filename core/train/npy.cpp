@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -13,7 +14,8 @@ namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr size_t kVersionBytes = 2;
-constexpr size_t kMaxTableValues = size_t{1} << 32;
+// Their bytes must be countable, in WebAssembly too, where size_t has 32 bits.
+constexpr uint64_t kMaxTableValues = std::min(uint64_t{1} << 32, uint64_t{SIZE_MAX / 8});
 
 Error malformed(const std::string& what) {
   return {ErrorCode::kMalformedInput,

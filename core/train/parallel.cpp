@@ -14,11 +14,13 @@ void parallel_for(size_t piece_count, unsigned thread_count,
   const auto take_pieces = [&] {
     for (size_t piece = next++; piece < piece_count; piece = next++) work(piece);
   };
-  std::vector<std::jthread> helpers;
+  // Not jthread: Emscripten's standard library lacks it.
+  std::vector<std::thread> helpers;
   for (size_t i = 1; i < std::min<size_t>(thread_count, piece_count); ++i) {
     helpers.emplace_back(take_pieces);
   }
   take_pieces();
+  for (std::thread& helper : helpers) helper.join();
 }
 
 }  // namespace mercer

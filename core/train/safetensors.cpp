@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -15,7 +16,8 @@ static_assert(std::endian::native == std::endian::little);
 
 constexpr size_t kLengthBytes = 8;
 constexpr size_t kMaxHeaderBytes = 100'000'000;  // the limit of the format's own reader
-constexpr size_t kMaxTensorValues = size_t{1} << 32;
+// Their bytes must be countable, in WebAssembly too, where size_t has 32 bits.
+constexpr uint64_t kMaxTensorValues = std::min(uint64_t{1} << 32, uint64_t{SIZE_MAX / 8});
 
 Error malformed(const std::string& what) {
   return {ErrorCode::kMalformedInput,
@@ -51,19 +53,20 @@ Result<Tensor> decode_tensor(const std::string& name, const json& entry,
     return malformed(quoted + " has no usable shape or offsets");
   }
   Tensor tensor;
-  size_t count = 1;
+  uint64_t count = 1;
   for (const json& extent : shape) {
-    const auto size = extent.get<size_t>();
+    const auto size = extent.get<uint64_t>();
     if (size != 0 && count > kMaxTensorValues / size) return malformed(quoted + " is too large");
     count *= size;
-    tensor.shape.push_back(size);
+    tensor.shape.push_back(static_cast<size_t>(size));
   }
-  const auto begin = offsets[0].get<size_t>();
-  const auto end = offsets[1].get<size_t>();
+  const auto begin = offsets[0].get<uint64_t>();
+  const auto end = offsets[1].get<uint64_t>();
   if (begin > end || end > data.size() || end - begin != count * number_size_bytes(*format)) {
     return malformed(quoted + " does not fit the file");
   }
-  tensor.values = decode_numbers(data.subspan(begin, end - begin), *format);
+  tensor.values = decode_numbers(
+      data.subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin)), *format);
   MERCER_RETURN_IF_ERROR(check_finite(quoted, tensor));
   return tensor;
 }

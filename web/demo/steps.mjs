@@ -43,12 +43,13 @@ export class Steps {
     await this.run(`build ${preset}`, ["cmake", "--build", "--preset", preset, ...chosen]);
   }
 
-  async buildWasm() {
+  /** `preset` is "wasm", the browser's module, or "wasm-command", the command line for Node. */
+  async buildWasm(preset = "wasm") {
     const emscripten = execFileSync("bash", ["setup.sh", "--print-emscripten"], { cwd: root });
     const env = { PATH: `${emscripten.toString().trim()}:${process.env.PATH}` };
     console.log('\n$ export PATH="$(bash setup.sh --print-emscripten):$PATH"');
-    await this.run("configure wasm", ["emcmake", "cmake", "--preset", "wasm"], { env });
-    await this.run("build wasm", ["cmake", "--build", "--preset", "wasm"], { env });
+    await this.run(`configure ${preset}`, ["emcmake", "cmake", "--preset", preset], { env });
+    await this.run(`build ${preset}`, ["cmake", "--build", "--preset", preset], { env });
   }
 
   printTimes() {
