@@ -3,6 +3,7 @@ import { elementWords, type ElementWords } from "../text/element_words.ts";
 import { en } from "../text/elements/en.ts";
 import { Phrases } from "../text/language.ts";
 import { sentences } from "../text/sentences.ts";
+import type { MercerEventMap } from "./element_events.ts";
 
 /** Elements on the page, to be told when a language changes anywhere in it. */
 const listening = new Set<LitElement>();
@@ -79,6 +80,17 @@ export abstract class LocalizedElement extends LitElement {
     if (locale === this.#speaking?.locale) return;
     if (isThere(locale)) this.#speaking = { locale, words: elementWords.phrases(locale) };
     else void this.#fetchWords(locale);
+  }
+
+  /** Dispatches an event of the elements; false when it was cancelled. */
+  protected fire<Name extends keyof MercerEventMap>(
+    name: Name,
+    detail: MercerEventMap[Name]["detail"],
+    { cancelable = false } = {},
+  ): boolean {
+    return this.dispatchEvent(
+      new CustomEvent(name, { detail, cancelable, bubbles: true, composed: true }),
+    );
   }
 
   #localeAskedFor(): string {

@@ -1,19 +1,23 @@
-import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import { MercerError, describeCause } from "../engine/mercer_error.ts";
+import { html, nothing, render, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Recommendation, RecommendedItem } from "../engine/recommendation.ts";
+import type { RecommendOptions } from "../engine/recommender.ts";
+import type { ShelfItemDetail } from "./element_events.ts";
 import { titleOf } from "./item_presenter.ts";
 import { MercerWhy } from "./mercer_why.ts";
 import { RecommenderElement } from "./recommender_element.ts";
+import { bringIntoView, ghostCard, itemFace, pressedLink } from "./shelf_card.ts";
 import { shelfStyles } from "./shelf_styles.ts";
 import { themeStyles } from "./shared_styles.ts";
 
-/** Detail of `mercer-select` and `mercer-why`. */
-export interface ShelfItemDetail {
-  readonly item: RecommendedItem;
-  /** Position on the shelf, from 0. */
-  readonly index: number;
-}
+export type { ShelfItemDetail } from "./element_events.ts";
+
+/** Ids in an attribute, apart by commas or spaces: exclude="22423, 84879". */
+const idList = {
+  fromAttribute: (value: string | null): string[] => value?.split(/[\s,]+/).filter(Boolean) ?? [],
+};
+
+/** What decides the answer: a change of any of them asks again. */
+const kQuestions = ["k", "exclude"] as const;
 
 /**
  * A shelf of recommended items that follows what the shopper does, each with a Why button.
@@ -22,24 +26,44 @@ export interface ShelfItemDetail {
  *
  *     mercer-shelf:not(:defined) { display: block; block-size: calc(11.5rem + 11.35rem); }
  *
+ * The Why buttons need `<mercer-why>` to be registered, as `mercer/element/define` does.
+ *
  * @element mercer-shelf
- * @attr model - URL of a .mercer file; or set the `recommender` property
- * @attr k - how many items, default 8
- * @attr heading - heading once there is a history or a wish, default "Picked for you" in the
- *   shelf's language
- * @attr empty-heading - heading before that, default "Popular to start with", likewise
- * @attr heading-level - 2 to 6, default 2
- * @prop presenter - {@link ItemPresenter}: the shop's own title, price, link and picture of an item
- * @prop labels - the shop's own names of attributes
- * @prop exclude - ids never shown, e.g. the product that the page is about
- * @prop interests, recommendation - the latest answer
+ * @attr {string} model - URL of a .mercer file; or set the `recommender` property
+ * @attr {string} wasm-url - where mercer.wasm is, if not beside the scripts
+ * @attr {"worker" | "page"} thread - "page" scores on the page's own thread, without a worker
+ * @attr {number} k - how many items, default 8
+ * @attr {string} exclude - ids never shown, apart by commas or spaces
+ * @attr {string} heading - heading once there is a history or a wish; default "Picked for you" in
+ *   the shelf's language
+ * @attr {string} empty-heading - heading before that; default "Popular to start with", likewise
+ * @attr {number} heading-level - 2 to 6, default 2
+ * @attr {"loading" | "ready" | "empty" | "failed"} state - how far it is; set by the shelf, for CSS
+ * @slot heading - instead of the heading's text
+ * @slot item:ID - the shop's own card for the item with that id; the Why button stays below it
  * @slot art:ID - the shop's own picture for the item with that id, instead of the presenter's
- * @slot fallback - shown when the model could not be loaded
- * @fires mercer-change - CustomEvent<Recommendation>: the shelf shows a new answer
- * @fires mercer-select - CustomEvent<ShelfItemDetail>: a card was chosen; cancel it to stay here
- * @fires mercer-why - CustomEvent<ShelfItemDetail>: Why was pressed; cancel it to explain yourself
- * @csspart section heading list card link art title price why
- * @cssprop --mercer-card-width - width of a card, default 11.5rem
+ * @slot footer - below the list
+ * @slot empty - instead of everything when nothing is left to recommend; by default nothing
+ * @slot fallback - instead of everything when the model could not be loaded: the shop's own list
+ * @fires {CustomEvent<Recommender>} mercer-load - the model named by `model` is ready
+ * @fires {CustomEvent<MercerError>} mercer-error - the model could not be loaded, or an answer not be had
+ * @fires {CustomEvent<Recommendation>} mercer-change - the shelf shows a new answer
+ * @fires {CustomEvent<ShelfItemDetail>} mercer-select - a card was chosen; cancel it to stay here
+ * @fires {CustomEvent<ShelfItemDetail>} mercer-why - Why was pressed; cancel it to explain yourself
+ * @csspart section - all of it
+ * @csspart heading - the heading
+ * @csspart list - the list, which scrolls sideways
+ * @csspart card - one item with its Why button
+ * @csspart link - what leads to the item: picture, title, price
+ * @csspart art - the picture's square
+ * @csspart title - the item's title
+ * @csspart price - the item's price
+ * @csspart why - the Why button
+ * @cssprop [--mercer-card-width=11.5rem] - width of a card
+ * @cssprop [--mercer-card-height=auto] - height of a card, its Why button included; for own cards
+ * @cssprop [--mercer-card-gap=1rem] - space between cards
+ * @cssprop [--mercer-bleed=0px] - how far the list reaches over the shelf's edges, as to a phone's
+ * @cssprop [--mercer-heading-size=1.5rem] - size of the heading
  */
 export class MercerShelf extends RecommenderElement {
   static override styles = [themeStyles, shelfStyles];
@@ -47,39 +71,68 @@ export class MercerShelf extends RecommenderElement {
   static override properties: PropertyDeclarations = {
     ...RecommenderElement.properties,
     k: { type: Number, reflect: true },
+    exclude: { converter: idList },
     heading: { type: String },
     emptyHeading: { type: String, attribute: "empty-heading" },
     headingLevel: { type: Number, attribute: "heading-level" },
-    exclude: { attribute: false },
+    state: { reflect: true },
+    renderItem: { attribute: false },
     recommendation: { attribute: false },
     announcement: { state: true },
     isPersonal: { state: true },
   };
 
+  /** How many items. */
   declare k: number;
-  declare heading: string | undefined;
-  declare emptyHeading: string | undefined;
-  declare headingLevel: number;
+  /** Ids never shown, e.g. that of the product that the page is about. */
   declare exclude: readonly string[];
+  /** The heading once there is a history or a wish. */
+  declare heading: string | undefined;
+  /** The heading before that. */
+  declare emptyHeading: string | undefined;
+  /** 2 to 6. */
+  declare headingLevel: number;
+  /** How far the shelf is; read it, or style by the attribute. */
+  declare state: "loading" | "ready" | "empty" | "failed";
+  /**
+   * The shop's own card for an item: a DOM node, a Lit template or plain text (never read as HTML).
+   * It becomes a child of the shelf, so that the page's own styles hold for it.
+   */
+  declare renderItem: ((item: RecommendedItem, index: number) => unknown) | undefined;
+  /** The latest answer. */
   declare recommendation: Recommendation | undefined;
+  /** @private */
   declare announcement: string;
+  /** @private */
   declare isPersonal: boolean;
 
   #isOutdated = false;
   #refreshing: Promise<void> | undefined;
+  /** Where `renderItem` draws, by place on the shelf: children of it. */
+  #ownCards: HTMLElement[] = [];
+  /** Ids as they stand on the page. */
+  #drawn: readonly string[] = [];
 
   constructor() {
     super();
     this.k = 8;
     this.headingLevel = 2;
     this.exclude = [];
+    this.state = "loading";
     this.announcement = "";
     this.isPersonal = false;
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     super.willUpdate(changed);
-    if (this.hasUpdated && (changed.has("k") || changed.has("exclude"))) void this.refresh();
+    if (this.hasUpdated && kQuestions.some((name) => changed.has(name))) void this.refresh();
+    this.state = this.#stateNow();
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    super.updated(changed);
+    if (this.renderItem || this.#ownCards.length > 0) this.#renderOwnCards();
+    this.#fadeIn();
   }
 
   protected override historyChanged(): void {
@@ -92,7 +145,7 @@ export class MercerShelf extends RecommenderElement {
 
   /**
    * Asks again, and resolves when the shelf is up to date. Happens by itself when the history, the
-   * wishes, `k` or `exclude` change.
+   * wishes or a property that decides the answer change.
    */
   async refresh(): Promise<void> {
     this.#isOutdated = true;
@@ -115,16 +168,15 @@ export class MercerShelf extends RecommenderElement {
     try {
       const hasWishes = Object.values(recommender.steering).some((wish) => wish !== 0);
       const isPersonal = recommender.history.length > 0 || hasWishes;
-      const answer = await recommender.recommend({ k: this.k, exclude: this.exclude });
+      const answer = await recommender.recommend(this.#options());
       if (recommender === this.recommender) this.#accept(answer, isPersonal);
     } catch (error) {
-      if (recommender !== this.recommender) return;
-      this.failure =
-        error instanceof MercerError ? error : new MercerError("wasm-failed", describeCause(error));
-      this.dispatchEvent(
-        new CustomEvent("mercer-error", { detail: this.failure, bubbles: true, composed: true }),
-      );
+      if (recommender === this.recommender) this.fail(error, "wasm-failed");
     }
+  }
+
+  #options(): RecommendOptions {
+    return { k: this.k, exclude: this.exclude };
   }
 
   #accept(answer: Recommendation, isPersonal: boolean): void {
@@ -135,9 +187,7 @@ export class MercerShelf extends RecommenderElement {
     this.failure = undefined;
     this.recommendation = answer;
     if (isChange) void this.#scrollToStart();
-    this.dispatchEvent(
-      new CustomEvent("mercer-change", { detail: answer, bubbles: true, composed: true }),
-    );
+    this.fire("mercer-change", answer);
   }
 
   #announce(answer: Recommendation, isPersonal: boolean): string {
@@ -152,102 +202,122 @@ export class MercerShelf extends RecommenderElement {
       : this.emptyHeading || this.words.say("popularFirst");
   }
 
+  #stateNow(): MercerShelf["state"] {
+    if (!this.recommendation) return this.failure ? "failed" : "loading";
+    if (!this.hasWords) return "loading";
+    return this.recommendation.items.length > 0 ? "ready" : "empty";
+  }
+
+  #renderOwnCards(): void {
+    const items = (this.renderItem && this.recommendation?.items) || [];
+    this.#ownCards.splice(items.length).forEach((card) => card.remove());
+    this.#ownCards = items.map((item, index) => {
+      const card = this.#ownCards[index] ?? this.appendChild(document.createElement("div"));
+      card.slot = `item:${item.id}`;
+      render(this.renderItem?.(item, index), card);
+      return card;
+    });
+  }
+
+  // Cards stay where they are and change what they show: a card that moved would count as a layout
+  // shift, and one that went would take the focus with it.
+  #fadeIn(): void {
+    const ids = this.state === "ready" ? this.recommendation!.items.map(({ id }) => id) : [];
+    const before = this.#drawn;
+    this.#drawn = ids;
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    this.renderRoot.querySelectorAll(".card").forEach((card, index) => {
+      if (ids[index] && ids[index] !== before[index]) card.animate({ opacity: [0, 1] }, 350);
+    });
+  }
+
   protected override render(): TemplateResult {
+    switch (this.state) {
+      case "failed":
+        return html`<slot name="fallback">${this.#renderSection(this.#renderFailure())}</slot>`;
+      case "empty":
+        return html`<slot name="empty"></slot>`;
+      case "loading":
+        return this.#renderSection(this.#renderGhosts());
+      case "ready":
+        return this.#renderSection(this.#renderList(this.recommendation?.items ?? []));
+    }
+  }
+
+  #renderSection(content: TemplateResult): TemplateResult {
     return html`
       <section part="section" aria-labelledby="heading">
         <div class="head">
           <div id="heading" role="heading" aria-level=${this.headingLevel} part="heading">
-            ${this.#heading(this.isPersonal)}
+            <slot name="heading">${this.#heading(this.isPersonal)}</slot>
           </div>
           <div class="arrows" aria-hidden="true">
             <button tabindex="-1" @click=${() => this.#scroll(-1)}>‹</button>
             <button tabindex="-1" @click=${() => this.#scroll(1)}>›</button>
           </div>
         </div>
-        ${this.failure && !this.recommendation ? this.#renderFailure() : this.#renderList()}
+        ${content}
+        <slot name="footer"></slot>
         <p class="for-readers" role="status" aria-live="polite">${this.announcement}</p>
         <mercer-why
           .labels=${this.labels}
           .presenter=${this.presenter}
           .recommender=${this.recommender}
           .recommendation=${this.recommendation}
-          .k=${this.k}
-          .exclude=${this.exclude}
+          .options=${this.#options()}
         ></mercer-why>
       </section>
     `;
   }
 
   #renderFailure(): TemplateResult {
-    return html`<div class="fallback">
-      <slot name="fallback">${this.words.say("unavailable")}</slot>
-    </div>`;
+    return html`<div class="failure">${this.words.say("unavailable")}</div>`;
   }
 
-  #renderList(): TemplateResult {
-    const items = this.hasWords ? this.recommendation?.items : undefined;
-    if (!items) {
-      return html`<ul role="list" aria-hidden="true">
-        ${Array.from({ length: this.k }, () => html`<li class="card ghost">${ghostCard()}</li>`)}
-      </ul>`;
-    }
+  #renderGhosts(): TemplateResult {
+    return html`<ul role="list" aria-hidden="true">
+      ${Array.from({ length: this.k }, () => html`<li class="card ghost">${ghostCard()}</li>`)}
+    </ul>`;
+  }
+
+  #renderList(items: readonly RecommendedItem[]): TemplateResult {
+    const hasWhy = customElements.get("mercer-why") !== undefined;
     return html`<ul role="list" part="list" aria-labelledby="heading">
-      ${repeat(
-        items,
-        (item) => item.id,
-        (item, index) => html`<li class="card" part="card">${this.#renderCard(item, index)}</li>`,
+      ${items.map(
+        (item, index) =>
+          html`<li class="card" part="card" @focusin=${bringIntoView}>
+            <slot
+              name="item:${item.id}"
+              @click=${(event: Event) => this.#select(event, { item, index })}
+              >${itemFace(item, this.presenter)}</slot
+            >
+            ${hasWhy ? this.#renderWhy({ item, index }) : nothing}
+          </li>`,
       )}
     </ul>`;
   }
 
-  #renderCard(item: RecommendedItem, index: number): TemplateResult {
-    const { href, art, price } = this.presenter?.(item) ?? {};
-    const title = titleOf(item, this.presenter);
-    const face = html`
-      <span class="art" part="art" aria-hidden="true">
-        <slot name="art:${item.id}"
-          >${art ?? html`<span class="initial">${title.charAt(0)}</span>`}</slot
-        >
-      </span>
-      <span class="title" part="title">${title}</span>
-      <span class="price" part="price"
-        >${price ?? (item.price ? item.price.toFixed(2) : nothing)}</span
-      >
-    `;
-    const select = (event: Event): void => this.#select(event, { item, index });
-    return html`
-      ${
-        href
-          ? html`<a class="link" part="link" href=${href} @click=${select}>${face}</a>`
-          : html`<button class="link" part="link" @click=${select}>${face}</button>`
-      }
-      <button
-        class="why"
-        part="why"
-        aria-haspopup="dialog"
-        aria-label=${this.words.say("whyItem", { title })}
-        @click=${() => this.#explain({ item, index })}
-      >
-        ${this.words.say("why")}
-      </button>
-    `;
+  #renderWhy(detail: ShelfItemDetail): TemplateResult {
+    return html`<button
+      class="why"
+      part="why"
+      aria-haspopup="dialog"
+      aria-label=${this.words.say("whyItem", { title: titleOf(detail.item, this.presenter) })}
+      @click=${() => this.#explain(detail)}
+    >
+      ${this.words.say("why")}
+    </button>`;
   }
 
   #select(event: Event, detail: ShelfItemDetail): void {
-    const isAccepted = this.dispatchEvent(
-      new CustomEvent("mercer-select", { detail, bubbles: true, composed: true, cancelable: true }),
-    );
-    if (!isAccepted) event.preventDefault();
+    if (!pressedLink(event)) return;
+    if (!this.fire("mercer-select", detail, { cancelable: true })) event.preventDefault();
   }
 
   #explain(detail: ShelfItemDetail): void {
-    const isAccepted = this.dispatchEvent(
-      new CustomEvent("mercer-why", { detail, bubbles: true, composed: true, cancelable: true }),
-    );
+    const isAccepted = this.fire("mercer-why", detail, { cancelable: true });
     const why = this.renderRoot.querySelector("mercer-why");
-    if (isAccepted && why instanceof MercerWhy) {
-      why.show(detail.item);
-    }
+    if (isAccepted && why instanceof MercerWhy) void why.show(detail.item);
   }
 
   async #scrollToStart(): Promise<void> {
@@ -260,13 +330,6 @@ export class MercerShelf extends RecommenderElement {
     const towards = this.matches(":dir(rtl)") ? -direction : direction;
     list?.scrollBy({ left: towards * list.clientWidth * 0.8 });
   }
-}
-
-function ghostCard(): TemplateResult {
-  return html`<span class="link">
-      <span class="art"></span><span class="title"></span><span class="price"></span>
-    </span>
-    <span class="why"></span>`;
 }
 
 declare global {

@@ -1,5 +1,4 @@
 import { html, nothing, svg, type PropertyDeclarations, type TemplateResult } from "lit";
-import { MercerError, describeCause } from "../engine/mercer_error.ts";
 import type { Attribute, Interest } from "../engine/recommendation.ts";
 import { interestsText } from "../text/interests_text.ts";
 import type { ElementWords } from "../text/element_words.ts";
@@ -19,15 +18,25 @@ const kBarReach = 3;
  * slider below it is the shopper's own wish. Reset takes all wishes back.
  *
  * @element mercer-steer
- * @attr model - URL of a .mercer file; or set the `recommender` property
- * @attr heading - default "Your interests" in the element's language
- * @attr heading-level - 2 to 6, default 2
- * @attr rows - how many sliders to keep room for until the model has arrived, default 0
- * @attr folded - the sliders are hidden behind a button, as on a small screen
- * @prop labels - the shop's own names of attributes, instead of the model's
- * @fires mercer-steer - CustomEvent<Steering>: the shopper has changed a wish here
- * @csspart section heading words reset fold sliders slider
- * @cssprop --mercer-slider-width - the least width of a slider's column, default 13rem
+ * @attr {string} model - URL of a .mercer file; or set the `recommender` property
+ * @attr {string} wasm-url - where mercer.wasm is, if not beside the scripts
+ * @attr {"worker" | "page"} thread - "page" scores on the page's own thread, without a worker
+ * @attr {string} heading - default "Your interests" in the element's language
+ * @attr {number} heading-level - 2 to 6, default 2
+ * @attr {number} rows - how many sliders to keep room for until the model has arrived, default 0
+ * @attr {boolean} folded - the sliders are hidden behind a button, as on a small screen
+ * @slot heading - instead of the heading's text
+ * @fires {CustomEvent<Recommender>} mercer-load - the model named by `model` is ready
+ * @fires {CustomEvent<MercerError>} mercer-error - the model could not be loaded, or an answer not be had
+ * @fires {CustomEvent<Steering>} mercer-steer - the shopper has changed a wish here
+ * @csspart section - all of it
+ * @csspart heading - the heading
+ * @csspart words - the sentence about the shopper's interests
+ * @csspart reset - the button that takes all wishes back
+ * @csspart fold - the button that shows and hides the sliders
+ * @csspart sliders - all sliders
+ * @csspart slider - one slider with its label and its bar
+ * @cssprop [--mercer-slider-width=13rem] - the least width of a slider's column
  */
 export class MercerSteer extends RecommenderElement {
   static override styles = [themeStyles, steerStyles];
@@ -43,13 +52,19 @@ export class MercerSteer extends RecommenderElement {
     announcement: { state: true },
   };
 
+  /** Instead of "Your interests". */
   declare heading: string | undefined;
+  /** 2 to 6. */
   declare headingLevel: number;
+  /** How many sliders to keep room for until the model has arrived. */
   declare rows: number;
+  /** Whether the sliders are hidden behind a button. */
   declare folded: boolean;
-  /** Whether the shopper has opened what was folded. */
+  /** Whether the shopper has opened what was folded. @private */
   declare isUnfolded: boolean;
+  /** What the shopper leans towards, as of the latest answer. */
   declare interests: readonly Interest[];
+  /** @private */
   declare announcement: string;
 
   #question = 0;
@@ -81,9 +96,7 @@ export class MercerSteer extends RecommenderElement {
       const { interests } = await recommender.recommend({ k: 1 });
       if (question === this.#question) this.interests = interests;
     } catch (error) {
-      if (question !== this.#question) return;
-      this.failure =
-        error instanceof MercerError ? error : new MercerError("wasm-failed", describeCause(error));
+      if (question === this.#question) this.fail(error, "wasm-failed");
     }
   }
 
@@ -102,9 +115,7 @@ export class MercerSteer extends RecommenderElement {
     const { recommender } = this;
     if (!recommender) return;
     recommender.steering = wishes;
-    this.dispatchEvent(
-      new CustomEvent("mercer-steer", { detail: wishes, bubbles: true, composed: true }),
-    );
+    this.fire("mercer-steer", wishes);
   }
 
   #reset(): void {
@@ -124,10 +135,10 @@ export class MercerSteer extends RecommenderElement {
     const sentence = this.hasWords
       ? interestsText(interests, attributes, this.locale, this.labels)
       : "\u00a0";
-    return html`<section part="section" aria-labelledby="heading">
+    return html`<section part="section" class=${this.hasWords ? "" : "waiting"} aria-labelledby="heading">
       <div class="head">
         <div id="heading" role="heading" aria-level=${this.headingLevel} part="heading">
-          ${this.heading || words.say("interests")}
+          <slot name="heading">${this.heading || words.say("interests")}</slot>
         </div>
         <button
           class="reset"

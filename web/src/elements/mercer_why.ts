@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Recommendation, RecommendedItem, WhatIf } from "../engine/recommendation.ts";
-import type { Recommender } from "../engine/recommender.ts";
+import type { Recommender, RecommendOptions } from "../engine/recommender.ts";
 import { attributeLabel, type AttributeLabels } from "../text/attribute_label.ts";
 import type { TextNames } from "../text/explanation_text.ts";
 import { titleOf, type ItemPresenter, type PresentableItem } from "./item_presenter.ts";
@@ -37,14 +37,8 @@ type Ask =
  * Escape and a click beside the dialog close it; focus returns to where it was.
  *
  * @element mercer-why
- * @prop item - the {@link RecommendedItem} to explain
- * @prop recommender - the {@link Recommender} that recommended it; without it the dialog only shows
- * @prop recommendation - the list that the item is from, to compare it with its neighbours
- * @prop k, exclude - how that list was asked for; by default k is the list's length
- * @prop labels - the shop's own names of attributes, instead of the model's
- * @prop presenter - the shop's own title and picture of an item
- * @fires mercer-close - the dialog was closed
- * @csspart dialog
+ * @fires {CustomEvent<null>} mercer-close - the dialog was closed
+ * @csspart dialog - all of it
  */
 export class MercerWhy extends LocalizedElement {
   static override styles = [themeStyles, whyStyles];
@@ -55,23 +49,29 @@ export class MercerWhy extends LocalizedElement {
     presenter: { attribute: false },
     recommender: { attribute: false },
     recommendation: { attribute: false },
-    k: { type: Number },
-    exclude: { attribute: false },
+    options: { attribute: false },
     other: { state: true },
     ask: { state: true },
     status: { state: true },
   };
 
+  /** What is explained; {@link MercerWhy.show} sets it. */
   declare item: RecommendedItem | undefined;
+  /** The shop's own names of attributes, instead of the model's. */
   declare labels: AttributeLabels;
+  /** The shop's own title and picture of an item. */
   declare presenter: ItemPresenter | undefined;
+  /** What recommended the item; without it the dialog only shows and offers nothing to try. */
   declare recommender: Recommender | undefined;
+  /** The list that the item is from, to compare it with its neighbours. */
   declare recommendation: Recommendation | undefined;
-  declare k: number | undefined;
-  declare exclude: readonly string[];
+  /** How that list was asked for; `k` is by default the list's length. */
+  declare options: RecommendOptions;
   /** What the item is compared with; the average item while undefined. */
   declare other: RecommendedItem | undefined;
+  /** @private */
   declare ask: Ask;
+  /** @private */
   declare status: string;
 
   /** The latest explanation and the latest what-if asked for; answers to older ones are dropped. */
@@ -84,7 +84,7 @@ export class MercerWhy extends LocalizedElement {
   constructor() {
     super();
     this.labels = {};
-    this.exclude = [];
+    this.options = {};
     this.ask = { state: "idle" };
     this.status = "";
   }
@@ -125,9 +125,8 @@ export class MercerWhy extends LocalizedElement {
     recommender?.addEventListener("steeringchange", this.#refreshed);
   }
 
-  #options(): { readonly k: number; readonly exclude: readonly string[] } {
-    const k = this.k ?? this.recommendation?.items.length ?? 0;
-    return { k: Math.max(k, 1), exclude: this.exclude };
+  #options(): RecommendOptions {
+    return { k: Math.max(this.recommendation?.items.length ?? 0, 1), ...this.options };
   }
 
   // The wishes have changed: the same item, explained anew, and where it stands now.
@@ -379,7 +378,7 @@ export class MercerWhy extends LocalizedElement {
 
   #tellClosed(): void {
     this.#follow(undefined);
-    this.dispatchEvent(new Event("mercer-close", { bubbles: true, composed: true }));
+    this.fire("mercer-close", null);
   }
 
   #closeFromBackdrop(event: MouseEvent): void {

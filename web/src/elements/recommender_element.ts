@@ -1,6 +1,6 @@
-import type { PropertyDeclarations } from "lit";
-import { MercerError, describeCause } from "../engine/mercer_error.ts";
-import { Recommender } from "../engine/recommender.ts";
+import type { PropertyDeclarations, PropertyValues } from "lit";
+import { MercerError, describeCause, type MercerErrorCode } from "../engine/mercer_error.ts";
+import { Recommender, type LoadOptions } from "../engine/recommender.ts";
 import { attributeLabel, type AttributeLabels } from "../text/attribute_label.ts";
 import type { ItemPresenter } from "./item_presenter.ts";
 import { LocalizedElement } from "./localized_element.ts";
@@ -8,9 +8,9 @@ import { LocalizedElement } from "./localized_element.ts";
 /** Elements that name the same model share one recommender, and so one history. */
 const sharedRecommenders = new Map<string, Promise<Recommender>>();
 
-function shareRecommender(model: string): Promise<Recommender> {
+function shareRecommender(model: string, options: LoadOptions): Promise<Recommender> {
   const url = new URL(model, document.baseURI).href;
-  const shared = sharedRecommenders.get(url) ?? Recommender.load(url);
+  const shared = sharedRecommenders.get(url) ?? Recommender.load(url, options);
   sharedRecommenders.set(url, shared);
   shared.catch(() => sharedRecommenders.delete(url)); // a later element may try again
   return shared;
@@ -21,11 +21,20 @@ function shareRecommender(model: string): Promise<Recommender> {
  * or the `model` attribute, which loads one), being told when its history or the shopper's wishes
  * change, and the language.
  *
- * @fires mercer-error CustomEvent<MercerError>: the model named by `model` could not be loaded
+ * Elements that name the same model share one recommender, loaded as the first of them says
+ * (`wasm-url`, `thread`).
+ *
+ * @attr {string} model - URL of a .mercer file; or set the `recommender` property
+ * @attr {string} wasm-url - where mercer.wasm is, if not beside the scripts
+ * @attr {"worker" | "page"} thread - "page" scores on the page's own thread, without a worker
+ * @fires {CustomEvent<Recommender>} mercer-load - the model named by `model` is ready
+ * @fires {CustomEvent<MercerError>} mercer-error - the model could not be loaded, or an answer not be had
  */
 export abstract class RecommenderElement extends LocalizedElement {
   static override properties: PropertyDeclarations = {
     model: { type: String, reflect: true },
+    wasmUrl: { type: String, attribute: "wasm-url" },
+    thread: { type: String },
     recommender: { attribute: false },
     presenter: { attribute: false },
     labels: { attribute: false },
@@ -34,14 +43,22 @@ export abstract class RecommenderElement extends LocalizedElement {
 
   /** URL of a .mercer file; ignored while `recommender` is set by the page. */
   declare model: string | undefined;
+  /** Where mercer.wasm is, if not beside the scripts. */
+  declare wasmUrl: string | undefined;
+  /** "page" scores on the page's own thread; by default a worker does. */
+  declare thread: "worker" | "page" | undefined;
+  /** What answers; set it to use one that the page has loaded itself. */
   declare recommender: Recommender | undefined;
+  /** The shop's own title, price, link and picture of an item. */
   declare presenter: ItemPresenter | undefined;
   /** The shop's own names of attributes, instead of the model's. */
   declare labels: AttributeLabels;
-  /** Why the model named by `model` could not be loaded. */
+  /** What went wrong last; undefined while all is well. */
   declare failure: MercerError | undefined;
 
   #followed: Recommender | undefined;
+  /** The one that `model` has loaded, and not the page. */
+  #loaded: Recommender | undefined;
   readonly #followHistory = (): void => this.historyChanged();
   readonly #followSteering = (): void => this.steeringChanged();
 
@@ -61,6 +78,12 @@ export abstract class RecommenderElement extends LocalizedElement {
     return attributeLabel(name, this.recommender?.attributes ?? [], this.locale, this.labels);
   }
 
+  /** Keeps and tells what went wrong; `code` is for what is no MercerError yet. */
+  protected fail(error: unknown, code: MercerErrorCode): void {
+    this.failure = error instanceof MercerError ? error : new MercerError(code, describeCause(error));
+    this.fire("mercer-error", this.failure);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#subscribe(this.recommender);
@@ -71,22 +94,25 @@ export abstract class RecommenderElement extends LocalizedElement {
     super.disconnectedCallback();
   }
 
-  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+  protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (changed.has("model") && this.model && !this.recommender) void this.#load(this.model);
+    const isOurs = !this.recommender || this.recommender === this.#loaded;
+    if (changed.has("model") && this.model && isOurs) void this.#load(this.model);
     if (changed.has("recommender") && this.isConnected) this.#subscribe(this.recommender);
   }
 
   async #load(model: string): Promise<void> {
+    const { wasmUrl, thread } = this;
+    const options: LoadOptions = { worker: thread !== "page", ...(wasmUrl && { wasmUrl }) };
     try {
-      const recommender = await shareRecommender(model);
-      if (this.model === model) this.recommender ??= recommender;
+      const recommender = await shareRecommender(model, options);
+      if (this.model !== model) return;
+      if (this.recommender !== this.#loaded) return; // the page has set one meanwhile
+      this.failure = undefined;
+      this.recommender = this.#loaded = recommender;
+      this.fire("mercer-load", recommender);
     } catch (error) {
-      this.failure =
-        error instanceof MercerError ? error : new MercerError("io", describeCause(error));
-      this.dispatchEvent(
-        new CustomEvent("mercer-error", { detail: this.failure, bubbles: true, composed: true }),
-      );
+      if (this.model === model) this.fail(error, "io");
     }
   }
 

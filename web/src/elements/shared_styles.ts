@@ -20,6 +20,21 @@ export const themeStyles = css`
     --_heading-font: var(--mercer-heading-font, inherit);
     color: var(--_text);
   }
+  /* Where people choose all colours themselves, so do they here. */
+  @media (forced-colors: active) {
+    :host {
+      --_text: CanvasText;
+      --_muted: CanvasText;
+      --_surface: Canvas;
+      --_soft: Canvas;
+      --_line: CanvasText;
+      --_accent: LinkText;
+      --_on-accent: Canvas;
+      --_for: CanvasText;
+      --_against: CanvasText;
+      --_wish: LinkText;
+    }
+  }
   :host([hidden]) {
     display: none;
   }

@@ -13,6 +13,7 @@ export const shelfStyles = css`
     align-items: center;
     justify-content: space-between;
     gap: 1rem;
+    min-block-size: 2.25rem;
     margin-block-end: 0.9rem;
   }
   [role="heading"] {
@@ -65,6 +66,7 @@ export const shelfStyles = css`
   }
   .card {
     flex: 0 0 var(--_width);
+    block-size: var(--mercer-card-height, auto);
     scroll-snap-align: start;
     display: flex;
     flex-direction: column;
@@ -90,11 +92,14 @@ export const shelfStyles = css`
   }
   .art img,
   .art svg,
-  ::slotted(*) {
+  .art ::slotted(*) {
     display: block;
     inline-size: 100%;
     block-size: 100%;
     object-fit: cover;
+  }
+  .card > ::slotted(*) {
+    flex: 1 0 auto;
   }
   .initial {
     font-family: var(--_heading-font);
@@ -146,7 +151,7 @@ export const shelfStyles = css`
   .ghost .why {
     visibility: hidden;
   }
-  .fallback {
+  .failure {
     display: grid;
     place-items: center;
     block-size: calc(var(--_width) + 8.5rem);
@@ -155,9 +160,6 @@ export const shelfStyles = css`
     color: var(--_muted);
   }
   @media (prefers-reduced-motion: no-preference) {
-    .card:not(.ghost) {
-      animation: arrive 0.35s ease-out;
-    }
     .art img,
     .art svg {
       transition: transform 0.35s ease;
@@ -165,11 +167,6 @@ export const shelfStyles = css`
     a.link:hover .art img,
     a.link:hover .art svg {
       transform: scale(1.04);
-    }
-    @keyframes arrive {
-      from {
-        opacity: 0;
-      }
     }
   }
   @media (prefers-reduced-motion: reduce) {

@@ -7,6 +7,9 @@ export const steerStyles = css`
     --_thumb: 1.25rem;
     display: block;
   }
+  .waiting {
+    visibility: hidden;
+  }
   .head {
     display: flex;
     align-items: center;
