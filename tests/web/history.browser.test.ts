@@ -18,7 +18,7 @@ let context: BrowserContext;
 let trouble: string[];
 
 beforeAll(async () => {
-  host = await hostPackage();
+  host = await hostPackage("history");
   browser = await openBrowser();
 });
 afterAll(async () => {

@@ -2,9 +2,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, normalize, resolve } from "node:path";
-import { build } from "vite";
-import { modelUnderTest, root } from "./model_under_test.ts";
+import { extname, join, normalize } from "node:path";
+import { makeSite } from "./built_site.ts";
 
 const kTypes: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
@@ -13,9 +12,11 @@ const kTypes: Readonly<Record<string, string>> = {
 
 export interface PackageHost {
   readonly origin: string;
-  /** Content-Security-Policy by path; "/" is the page's, "*" everything else's. */
+  /** Where the files are. */
+  readonly folder: string;
+  /** Content-Security-Policy by path. */
   policies: Readonly<Record<string, string>>;
-  /** What the page's body is; its script is /page.js. */
+  /** The page's body and its script, /page.js. */
   body: string;
   script: string;
   close(): Promise<void>;
@@ -25,17 +26,17 @@ export interface PackageHost {
  * Builds the package and serves it under /mercer/, the demonstration's model as /shop.mercer and a
  * page at / that puts the package's exports into `window.mercerPackage`.
  */
-export async function hostPackage(): Promise<PackageHost> {
-  await build({ configFile: resolve(root, "web/vite.package.config.ts"), logLevel: "error" });
-  const model = modelUnderTest();
+export async function hostPackage(name: string): Promise<PackageHost> {
+  const folder = await makeSite(name, {});
   const host = {
+    folder,
     policies: {} as Readonly<Record<string, string>>,
     body: "",
     script: 'import * as mercer from "/mercer/index.js"; window.mercerPackage = mercer;',
   };
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
-    const policy = host.policies[path] ?? host.policies["*"];
+    const policy = host.policies[path];
     if (policy) response.setHeader("content-security-policy", policy);
     response.setHeader("access-control-allow-origin", "*"); // for pages of an opaque origin
     const send = (type: string, content: string | Uint8Array): void =>
@@ -49,10 +50,8 @@ export async function hostPackage(): Promise<PackageHost> {
       );
     } else if (path === "/page.js") {
       send("text/javascript", host.script);
-    } else if (path === "/shop.mercer") {
-      send("application/octet-stream", model);
     } else {
-      const file = join(root, path.replace(/^\/mercer\//, "/build/package/"));
+      const file = join(folder, path);
       if (!existsSync(file) || !statSync(file).isFile()) return void response.writeHead(404).end();
       send(kTypes[extname(file)] ?? "application/octet-stream", readFileSync(file));
     }

@@ -25,6 +25,8 @@ export interface MercerEventMap {
   "mercer-close": CustomEvent<null>;
   /** The shopper has changed a wish. */
   "mercer-steer": CustomEvent<Steering>;
+  /** The shopper has erased what was remembered, and the wishes. */
+  "mercer-erase": CustomEvent<null>;
 }
 
 declare global {

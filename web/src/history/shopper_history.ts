@@ -343,7 +343,7 @@ function storage(): IDBFactory | undefined {
 }
 
 /** Global Privacy Control: the shopper told the browser that sites shall not track. */
-function hasOptedOut(): boolean {
+export function hasOptedOut(): boolean {
   return (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
 }
 

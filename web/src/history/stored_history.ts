@@ -51,6 +51,7 @@ export async function exchange(
   if (!database) return undefined;
   try {
     const transaction = database.transaction(["items", "consent"], "readwrite");
+    transaction.done.catch(() => {}); // awaited below, unless something fails before
     const [items, consents] = [transaction.objectStore("items"), transaction.objectStore("consent")];
     const earlier: unknown = await consents.get(kConsentKey);
     const consent = joined(isConsent(earlier) ? earlier : undefined, change.consent);
@@ -82,12 +83,11 @@ async function open(
   try {
     return await openDB<Schema>(name, kVersion, {
       upgrade(database, _old, _new, transaction) {
-        if (!consent) {
-          transaction.done.catch(() => {}); // openDB rejects, too
-          return transaction.abort(); // so that no database is made
-        }
+        const seen = (): void => {}; // what fails in here makes openDB reject, too
+        transaction.done.catch(seen);
+        if (!consent) return transaction.abort(); // so that no database is made
         database.createObjectStore("items", { keyPath: "id" });
-        void database.createObjectStore("consent").put(consent, kConsentKey);
+        database.createObjectStore("consent").put(consent, kConsentKey).catch(seen);
       },
     });
   } catch (error) {

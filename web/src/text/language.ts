@@ -131,4 +131,9 @@ export class Phrases<Source extends Messages> {
   number(value: number, options: Intl.NumberFormatOptions = {}): string {
     return new Intl.NumberFormat(this.#format, options).format(value);
   }
+
+  /** A day as the language writes it out. */
+  day(value: Date): string {
+    return new Intl.DateTimeFormat(this.#format, { dateStyle: "long" }).format(value);
+  }
 }

@@ -12,11 +12,36 @@ const de = {
   remembered: "Was diese Seite sich merkt",
   rememberedHow:
     "Die Vorschläge entstehen in dieser Seite, aus dem, was hier steht. Es wird nie gesendet oder gespeichert, und wenn du die Seite schließt, ist es weg.",
+  rememberedStored: {
+    one: "Die Vorschläge entstehen in dieser Seite, aus dem, was hier steht. Es wird nie gesendet. Seit dem {since} wird es in diesem Browser gespeichert und sonst nirgends; was du dir {count} Tag lang nicht wieder angesehen hast, wird vergessen.",
+    other: "Die Vorschläge entstehen in dieser Seite, aus dem, was hier steht. Es wird nie gesendet. Seit dem {since} wird es in diesem Browser gespeichert und sonst nirgends; was du dir {count} Tage lang nicht wieder angesehen hast, wird vergessen.",
+  },
+  rememberedNot:
+    "Die Vorschläge richten sich nur nach dem Artikel, den du gerade ansiehst. Sonst wird nichts gemerkt und nichts gespeichert.",
   nothingRemembered: "Noch nichts. Sieh dir etwas an, dann steht es hier.",
   rememberedItems: "Gemerkte Artikel",
   rememberedWishes: "Außerdem hast du dir eine andere Mischung gewünscht: {names}.",
   erase: "Alles löschen",
   erased: "Gelöscht. Es ist nichts mehr gemerkt.",
+  personal: "Persönliche Vorschläge",
+  personalNote:
+    "Aus dem, was du dir hier ansiehst. Sonst richten sie sich nur nach dem Artikel auf der Seite.",
+  store: "Auf diesem Gerät behalten",
+  storeNote: "Für deinen nächsten Besuch, nur in diesem Browser.",
+  storeSignal:
+    "Dein Browser bittet Websites, dich nicht zu verfolgen. Deshalb ist das nur an, wenn du es hier einschaltest.",
+  forget: "{name} vergessen",
+  forgotten: "Vergessen: {name}.",
+  saveCopy: "Kopie speichern",
+  eraseFailed:
+    "Der Browser hat nicht alles gelöscht. In seinen Einstellungen kannst du die Daten dieser Website löschen.",
+  storedNow: "Wird ab jetzt in diesem Browser gespeichert.",
+  storedNoLonger:
+    "Aus dem Speicher dieses Browsers gelöscht. Diese Seite merkt es sich, bis du sie schließt.",
+  storeFailed:
+    "Dieser Browser lässt die Seite nichts speichern. Es bleibt im Arbeitsspeicher der Seite.",
+  personalOff: "Persönliche Vorschläge sind aus, alles Gemerkte ist gelöscht.",
+  personalOn: "Persönliche Vorschläge sind an.",
   requests: {
     one: "{count} Netzwerkanfrage dieser Seite, seit die Vorschläge bereit waren",
     other: "{count} Netzwerkanfragen dieser Seite, seit die Vorschläge bereit waren",

@@ -13,11 +13,34 @@ export const en = {
   remembered: "What this page remembers",
   rememberedHow:
     "Suggestions are worked out inside this page, from what is listed below. It is never sent or saved, and it is gone when you close the page.",
+  rememberedStored: {
+    one: "Suggestions are worked out inside this page, from what is listed below. It is never sent. It has been stored in this browser, and nowhere else, since {since}; what you have not come back to for {count} day is forgotten.",
+    other: "Suggestions are worked out inside this page, from what is listed below. It is never sent. It has been stored in this browser, and nowhere else, since {since}; what you have not come back to for {count} days is forgotten.",
+  },
+  rememberedNot:
+    "Suggestions follow only the item you are looking at. Nothing else is remembered, and nothing is stored.",
   nothingRemembered: "Nothing yet. Look at something and it will appear here.",
   rememberedItems: "Remembered items",
   rememberedWishes: "You also asked for a different mix: {names}.",
   erase: "Erase all of this",
   erased: "Erased. Nothing is remembered.",
+  personal: "Personal suggestions",
+  personalNote:
+    "From what you look at here. Without them, suggestions follow only the item on the page.",
+  store: "Keep on this device",
+  storeNote: "For your next visit, in this browser only.",
+  storeSignal:
+    "Your browser asks sites not to track you, so this is on only if you switch it on here.",
+  forget: "Forget {name}",
+  forgotten: "Forgotten: {name}.",
+  saveCopy: "Save a copy",
+  eraseFailed:
+    "The browser did not delete everything. You can delete this site’s data in the browser’s settings.",
+  storedNow: "Stored in this browser from now on.",
+  storedNoLonger: "Deleted from this browser’s storage. This page remembers until you close it.",
+  storeFailed: "This browser does not let the page store anything. It stays in the page’s memory.",
+  personalOff: "Personal suggestions are off, and all that was remembered is erased.",
+  personalOn: "Personal suggestions are on.",
   requests: {
     one: "{count} network request by this page since the suggestions were ready",
     other: "{count} network requests by this page since the suggestions were ready",

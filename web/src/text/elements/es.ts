@@ -12,11 +12,35 @@ const es = {
   remembered: "Lo que recuerda esta página",
   rememberedHow:
     "Las sugerencias se calculan dentro de esta página, a partir de lo que aparece abajo. Nunca se envía ni se guarda, y desaparece cuando cierras la página.",
+  rememberedStored: {
+    one: "Las sugerencias se calculan dentro de esta página, a partir de lo que aparece abajo. Nunca se envía. Está guardado en este navegador, y en ningún otro sitio, desde el {since}; lo que no has vuelto a ver en {count} día se olvida.",
+    other: "Las sugerencias se calculan dentro de esta página, a partir de lo que aparece abajo. Nunca se envía. Está guardado en este navegador, y en ningún otro sitio, desde el {since}; lo que no has vuelto a ver en {count} días se olvida.",
+  },
+  rememberedNot:
+    "Las sugerencias dependen solo del artículo que estás mirando. No se recuerda nada más ni se guarda nada.",
   nothingRemembered: "Todavía nada. Mira algo y aparecerá aquí.",
   rememberedItems: "Artículos recordados",
   rememberedWishes: "Además has pedido otra mezcla: {names}.",
   erase: "Borrarlo todo",
   erased: "Borrado. No se recuerda nada.",
+  personal: "Sugerencias personales",
+  personalNote: "A partir de lo que miras aquí. Sin ellas, solo cuenta el artículo de la página.",
+  store: "Conservar en este dispositivo",
+  storeNote: "Para tu próxima visita, solo en este navegador.",
+  storeSignal:
+    "Tu navegador pide a los sitios que no te rastreen, así que esto solo se activa si lo activas aquí.",
+  forget: "Olvidar {name}",
+  forgotten: "Olvidado: {name}.",
+  saveCopy: "Guardar una copia",
+  eraseFailed:
+    "El navegador no lo ha borrado todo. En sus ajustes puedes borrar los datos de este sitio.",
+  storedNow: "A partir de ahora se guarda en este navegador.",
+  storedNoLonger:
+    "Borrado del almacenamiento de este navegador. Esta página lo recuerda hasta que la cierres.",
+  storeFailed:
+    "Este navegador no deja que la página guarde nada. Se queda en la memoria de la página.",
+  personalOff: "Las sugerencias personales están desactivadas y se ha borrado todo lo recordado.",
+  personalOn: "Las sugerencias personales están activadas.",
   requests: {
     one: "{count} petición de red de esta página desde que las sugerencias están listas",
     other: "{count} peticiones de red de esta página desde que las sugerencias están listas",

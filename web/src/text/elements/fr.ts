@@ -13,11 +13,35 @@ const fr = {
   remembered: "Ce que cette page retient",
   rememberedHow:
     "Les suggestions sont calculées dans cette page, à partir de ce qui figure ci-dessous. Rien n’est envoyé ni enregistré, et tout disparaît quand vous fermez la page.",
+  rememberedStored: {
+    one: "Les suggestions sont calculées dans cette page, à partir de ce qui figure ci-dessous. Rien n’est jamais envoyé. C’est enregistré dans ce navigateur, et nulle part ailleurs, depuis le {since}\u202f; ce que vous n’avez pas revu depuis {count} jour est oublié.",
+    other: "Les suggestions sont calculées dans cette page, à partir de ce qui figure ci-dessous. Rien n’est jamais envoyé. C’est enregistré dans ce navigateur, et nulle part ailleurs, depuis le {since}\u202f; ce que vous n’avez pas revu depuis {count} jours est oublié.",
+  },
+  rememberedNot:
+    "Les suggestions ne dépendent que de l’article que vous regardez. Rien d’autre n’est retenu et rien n’est enregistré.",
   nothingRemembered: "Rien pour l’instant. Regardez un article et il apparaîtra ici.",
   rememberedItems: "Articles retenus",
   rememberedWishes: "Vous avez aussi demandé un autre dosage\u00a0: {names}.",
   erase: "Tout effacer",
   erased: "Effacé. La page ne retient plus rien.",
+  personal: "Suggestions personnelles",
+  personalNote: "D’après ce que vous regardez ici. Sans elles, seul compte l’article de la page.",
+  store: "Garder sur cet appareil",
+  storeNote: "Pour votre prochaine visite, dans ce navigateur seulement.",
+  storeSignal:
+    "Votre navigateur demande aux sites de ne pas vous suivre\u00a0: ceci n’est actif que si vous l’activez ici.",
+  forget: "Oublier {name}",
+  forgotten: "Oublié\u00a0: {name}.",
+  saveCopy: "Enregistrer une copie",
+  eraseFailed:
+    "Le navigateur n’a pas tout supprimé. Ses réglages permettent d’effacer les données de ce site.",
+  storedNow: "Enregistré dans ce navigateur à partir de maintenant.",
+  storedNoLonger:
+    "Supprimé du stockage de ce navigateur. Cette page s’en souvient jusqu’à sa fermeture.",
+  storeFailed: "Ce navigateur ne laisse rien enregistrer à la page. Tout reste en mémoire.",
+  personalOff:
+    "Les suggestions personnelles sont désactivées et tout ce qui était retenu est effacé.",
+  personalOn: "Les suggestions personnelles sont activées.",
   requests: {
     one: "{count} requête réseau de cette page depuis que les suggestions sont prêtes",
     other: "{count} requêtes réseau de cette page depuis que les suggestions sont prêtes",
