@@ -11,7 +11,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build, defineConfig, minifySync, type InlineConfig, type Plugin } from "vite";
-import { packManifest, packTypes } from "./package/pack.ts";
+import { packElementsManifest, packManifest, packTypes } from "./package/pack.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const wasmDirectory = resolve(root, process.env["MERCER_WASM_DIR"] ?? "build/wasm");
@@ -123,6 +123,7 @@ function pack(): Plugin {
         outDirectory,
         Object.values(entries).map((entry) => `${entry}.ts`),
       );
+      packElementsManifest(outDirectory);
       packManifest(outDirectory);
     },
   };

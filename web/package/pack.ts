@@ -81,6 +81,14 @@ export function packTypes(folder: string, entries: readonly string[]): void {
   }
 }
 
+/** Writes custom-elements.json, which tells editors and catalogues of the elements. */
+export function packElementsManifest(folder: string): void {
+  const analyzer = resolve(root, "node_modules/@custom-elements-manifest/analyzer/cem.js");
+  const config = "web/package/custom_elements_manifest.config.mjs";
+  const options = ["analyze", "--config", config, "--outdir", relative(root, folder)];
+  execFileSync(process.execPath, [analyzer, ...options], { cwd: root, stdio: "inherit" });
+}
+
 function compiler(): string {
   return resolve(root, "node_modules/typescript/bin/tsc");
 }

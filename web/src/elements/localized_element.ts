@@ -46,6 +46,22 @@ const blank = new BlankWords("en", en);
  * An element that speaks the language of its surroundings: its own `lang`, else that of the closest
  * element with one (through the shadow roots it stands in), else English. Languages but English are
  * fetched when an element first needs them.
+ *
+ * @cssprop [--mercer-text=light-dark(#26222b, #f1ecf4)] - text
+ * @cssprop [--mercer-muted=light-dark(#615a68, #b9b1c0)] - text of less weight
+ * @cssprop [--mercer-surface=light-dark(#ffffff, #221e27)] - ground of buttons and dialogs
+ * @cssprop [--mercer-soft=light-dark(#f4f1f6, #2f2a35)] - ground of pictures and of what is pressed
+ * @cssprop [--mercer-line=light-dark(#ddd6e1, #463f4d)] - borders
+ * @cssprop [--mercer-accent=light-dark(#6b2f5b, #e3a8d2)] - text of buttons, borders under the pointer
+ * @cssprop [--mercer-on-accent=light-dark(#ffffff, #2a1024)] - text on the accent
+ * @cssprop [--mercer-for=light-dark(#3f7a5a, #86c9a3)] - bars of what counts for an item
+ * @cssprop [--mercer-against=light-dark(#b4532f, #f0a07f)] - bars of what counts against an item
+ * @cssprop [--mercer-wish=light-dark(#2c6a8f, #8cc4e6)] - the shopper's own wishes
+ * @cssprop [--mercer-focus=var(--mercer-accent)] - the ring around what has the focus
+ * @cssprop [--mercer-radius=12px] - rounded corners
+ * @cssprop [--mercer-heading-font=inherit] - family of headings
+ * @cssprop --mercer-heading-size - size of headings
+ * @cssprop [--mercer-heading-weight=600] - weight of headings
  */
 export abstract class LocalizedElement extends LitElement {
   #speaking: { readonly locale: string; readonly words: ElementWords } | undefined;

@@ -59,11 +59,11 @@ const kQuestions = ["k", "exclude"] as const;
  * @csspart title - the item's title
  * @csspart price - the item's price
  * @csspart why - the Why button
+ * @csspart dialog - the dialog that it opens
  * @cssprop [--mercer-card-width=11.5rem] - width of a card
  * @cssprop [--mercer-card-height=auto] - height of a card, its Why button included; for own cards
  * @cssprop [--mercer-card-gap=1rem] - space between cards
  * @cssprop [--mercer-bleed=0px] - how far the list reaches over the shelf's edges, as to a phone's
- * @cssprop [--mercer-heading-size=1.5rem] - size of the heading
  */
 export class MercerShelf extends RecommenderElement {
   static override styles = [themeStyles, shelfStyles];
@@ -260,6 +260,7 @@ export class MercerShelf extends RecommenderElement {
         <slot name="footer"></slot>
         <p class="for-readers" role="status" aria-live="polite">${this.announcement}</p>
         <mercer-why
+          exportparts="dialog"
           .labels=${this.labels}
           .presenter=${this.presenter}
           .recommender=${this.recommender}

@@ -39,6 +39,10 @@ type Ask =
  * @element mercer-why
  * @fires {CustomEvent<null>} mercer-close - the dialog was closed
  * @csspart dialog - all of it
+ * @csspart heading - the item's title
+ * @csspart words - the sentences
+ * @csspart table - the bars
+ * @csspart button - what adjusts the list, or asks what would change it
  */
 export class MercerWhy extends LocalizedElement {
   static override styles = [themeStyles, whyStyles];
@@ -216,7 +220,7 @@ export class MercerWhy extends LocalizedElement {
     return html`<div class="sheet">
       <header>
         ${art ? html`<span class="art" aria-hidden="true">${art}</span>` : nothing}
-        <h2 id="title">
+        <h2 id="title" part="heading">
           <span class="eyebrow">${words.say("why")}</span> ${titleOf(item, presenter)}
         </h2>
         <button class="close" aria-label=${words.say("close")} @click=${this.close}>✕</button>
@@ -234,7 +238,7 @@ export class MercerWhy extends LocalizedElement {
     const isPersonal = taste !== 0 || attributes.some(({ contribution }) => contribution !== 0);
     const share = words.number(namedShare, { style: "percent", maximumFractionDigits: 0 });
     const impersonal = words.say(hasWish(item) ? "onlyWishes" : "onlyPopularity");
-    return html`<div class="words">
+    return html`<div class="words" part="words">
         ${explanation.sentences(locale, names).map((sentence) => html`<p>${sentence}</p>`)}
       </div>
       <div class="share">
@@ -301,19 +305,20 @@ export class MercerWhy extends LocalizedElement {
       <div class="chips">
         ${critiques.map((critique) => {
           const name = words.quoted([namer.attribute(critique.name)]);
-          return html`<button class="chip" @click=${() => this.#wish([critique])}>
+          return html`<button class="chip" part="button" @click=${() => this.#wish([critique])}>
             ${words.say(critique.change < 0 ? "lessOf" : "moreOf", { name })}
           </button>`;
         })}
         ${
           opposite.length > 0
-            ? html`<button class="chip" @click=${() => this.#wish(opposite)}>
+            ? html`<button class="chip" part="button" @click=${() => this.#wish(opposite)}>
                 ${words.say("moreLikeThis")}
               </button>`
             : nothing
         }
         <button
           class="chip quiet"
+          part="button"
           aria-disabled=${this.#hasWishes() ? "false" : "true"}
           @click=${this.#takeBack}
         >
@@ -334,13 +339,19 @@ export class MercerWhy extends LocalizedElement {
     return html`<section aria-labelledby="what-if">
       <h3 id="what-if">${words.say("whatIf")}</h3>
       <div class="chips">
-        <button class="chip" aria-disabled=${isWorking} @click=${() => this.#askWhatIf()}>
+        <button
+          class="chip"
+          part="button"
+          aria-disabled=${isWorking}
+          @click=${() => this.#askWhatIf()}
+        >
           ${words.say("whatIfAsk")}
         </button>
         ${heaviest.slice(0, kLeftOut).map((seen) => {
           const name = words.quoted([titleOf(seen, this.presenter)]);
           return html`<button
             class="chip"
+            part="button"
             aria-disabled=${isWorking}
             @click=${() => this.#askWhatIf(seen.id)}
           >

@@ -25,7 +25,7 @@ export function renderTable(
   scale: BarScale,
   words: ElementWords,
 ): TemplateResult {
-  return html`<table>
+  return html`<table part="table">
     <caption>
       ${caption}
     </caption>

@@ -53,7 +53,7 @@ export const whyStyles = css`
   h2 {
     flex: 1;
     font-family: var(--_heading-font);
-    font-size: 1.2rem;
+    font-size: var(--mercer-heading-size, 1.2rem);
     font-weight: var(--mercer-heading-weight, 600);
     line-height: 1.25;
     text-wrap: balance;
