@@ -53,9 +53,10 @@ class Scanner {
   bool ok_ = true;
 };
 
-// "Z", "+01:00", "+0100", "+01" or nothing.
+// "Z", "+01:00", "+0100", "+01", " +0100" (as Shopify's exports have it) or nothing.
 int64_t scan_offset_s(Scanner& scanner) {
   if (scanner.at_end() || scanner.take('Z') || scanner.take('z')) return 0;
+  scanner.take(' ');
   const bool west = scanner.take('-');
   if (!west) scanner.require('+');
   const int hours = scanner.number(2, 0, 23);
