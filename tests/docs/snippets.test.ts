@@ -1,4 +1,4 @@
-// Every code block of README.md and docs/*.md is run. What a block is run as stands in its language:
+// Every code block of the README files and of docs/*.md is run. What a block is run as stands in its language:
 //   html      a page beside the package (mercer/) and a model (shop.mercer), opened in Chromium under
 //             a strict policy; nothing may go wrong, and expect="SELECTOR" must appear
 //   ts, js    checked against the package's types; with `run`, also run in Node
@@ -22,7 +22,7 @@ import { typeErrors } from "./type_check.ts";
 import { makeWorkshop, runInNode, runShell } from "./workshop.ts";
 
 const pages = readdirSync(resolve(root, "docs")).filter((file) => file.endsWith(".md"));
-const documents = ["README.md", ...pages.map((file) => `docs/${file}`)].map((document) => ({
+const documents = ["README.md", "web/package/README.md", ...pages.map((file) => `docs/${file}`)].map((document) => ({
   document,
   snippets: snippetsOf(document, readFileSync(resolve(root, document), "utf8")),
 }));
@@ -84,7 +84,6 @@ async function runPage({ code, options }: Snippet): Promise<void> {
 
 async function parseCss(code: string): Promise<void> {
   const { page } = await openPage(browser, viewports.desktop);
-  await page.goto(server.url + "mercer/package.json");
   const found = await page.evaluate((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);

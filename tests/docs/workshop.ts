@@ -54,14 +54,20 @@ function exportsOfOrders(): Record<string, string | Uint8Array> {
   const rows = lines.filter((line) => /^\d+,[^"]*,\d+\.0,[^,]+$/.test(line)).slice(0, kOrderLines);
   const write = (head: string, row: (fields: string[]) => string[], separator = ","): string =>
     `${[head, ...rows.map((line) => row(line.split(",")).join(separator))].join("\n")}\n`;
+  const starts = new Set<string>();
   const own = write("order,sku,name,quantity,date,price,customer,country", (fields) => fields);
   return {
     "orders.csv": own,
     "orders.csv.gz": gzipSync(own),
+    // Shopify's: what is true of the whole order stands in its first row.
     "orders_export.csv": write(
       "Name,Email,Financial Status,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku",
-      ([order, sku, name, quantity, date, price, customer]) =>
-        [`#${order}`, `${customer}@example.org`, "paid", `${date} +0000`, quantity!, name!, price!, sku!],
+      ([order, sku, name, quantity, date, price, customer]) => {
+        const whole = [`${customer}@example.org`, "paid", `${date} +0000`];
+        const said = starts.has(order!) ? ["", "", ""] : whole;
+        starts.add(order!);
+        return [`#${order}`, ...said, quantity!, name!, price!, sku!];
+      },
     ),
     "orders.tsv": write(
       ["customer", "product", "date", "order", "name", "price"].join("\t"),
