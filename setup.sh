@@ -4,7 +4,9 @@
 # checks and lists what is missing.
 #
 #   bash setup.sh                      system packages, Emscripten and the npm packages
-#   bash setup.sh --lint               the same and clang-format, clang-tidy
+#   bash setup.sh --test               the same and Firefox
+#   bash setup.sh --webkit             the same and WebKitGTK, in which the tests then run, too
+#   bash setup.sh --lint               the same as without and clang-format, clang-tidy
 #   bash setup.sh --print-emscripten   print the folder that holds emcc, install nothing:
 #                                      export PATH="$(bash setup.sh --print-emscripten):$PATH"
 #   bash setup.sh --print-c-sources    print the folder with the sources of libcsv and zlib
@@ -26,6 +28,8 @@ packages=(
 )
 unpacked_emscripten_packages=(clang-19 lld-19 llvm-19 python3)
 lint_packages=(clang-format-19 clang-tidy-19)
+test_packages=(firefox-esr)
+webkit_packages=(webkit2gtk-driver xvfb xauth dbus-daemon)
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/mercer"
 emscripten_minimum=3.1.69
@@ -251,7 +255,7 @@ install_npm_packages() {
     fail "npm ci failed; the last lines are above. Running the same command again begins anew."
 }
 
-lint=no
+more=()
 for argument in "$@"; do
   case $argument in
     --print-emscripten) find_emscripten || fail "no emcc $emscripten_minimum or later found: run bash setup.sh first."; exit ;;
@@ -260,15 +264,17 @@ for argument in "$@"; do
 than Debian put them into $c_sources/libcsv and $c_sources/zlib."
       echo "$c_sources"
       exit ;;
-    --lint) lint=yes ;;
-    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    --lint) more+=("${lint_packages[@]}") ;;
+    --test) more+=("${test_packages[@]}") ;;
+    --webkit) more+=("${test_packages[@]}" "${webkit_packages[@]}") ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2 ;;
   esac
 done
 
 distribution=$(sed -n 's/^ID=//p' /etc/os-release 2>/dev/null || true)
 check_node
 if command -v apt-get >/dev/null; then
-  [ "$lint" = yes ] && packages+=("${lint_packages[@]}")
+  packages+=("${more[@]}")
   source=$(emscripten_source)
   case $source in
     distribution) packages+=(emscripten) ;;

@@ -91,6 +91,7 @@ const elementsScript: InlineConfig = {
   publicDir: false,
   logLevel: "warn",
   plugins: [keepWorkerApart()],
+  resolve: { conditions: ["module", "browser", "production"] }, // Lit without its warnings, always
   build: {
     ...common,
     emptyOutDir: false,

@@ -103,9 +103,9 @@ function isElsewhere(script: string): boolean {
 function workerFailed(reason: string, cause?: unknown): MercerError {
   return new MercerError(
     "worker-failed",
-    `Mercer's worker failed: ${reason}. Check that scoring_worker.js is published beside the ` +
-      "script and that worker-src of the Content-Security-Policy allows it (blob: where the script " +
-      "comes from another origin), or load with { worker: false }.",
+    `Mercer's worker failed: ${reason.replace(/\.$/, "")}. Check that scoring_worker.js is published beside the ` +
+      "script and that worker-src of the Content-Security-Policy allows it (where that is another " +
+      "origin: blob: and that origin), or load with { worker: false }.",
     { cause },
   );
 }
