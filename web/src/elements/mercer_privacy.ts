@@ -73,6 +73,12 @@ export class MercerPrivacy extends RecommenderElement {
     this.announcement = "";
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Fetched with everything else, so that switching it on later makes no request.
+    import("../history/stored_history.ts").catch(() => {});
+  }
+
   override disconnectedCallback(): void {
     this.#observer?.disconnect();
     this.#observer = undefined;
@@ -170,30 +176,38 @@ export class MercerPrivacy extends RecommenderElement {
     const isStored = recommender?.history.kept === "persist";
     const storeNote = hasOptedOut() ? "storeSignal" : "storeNote";
     return html`<section part="section" aria-labelledby="heading">
-      <div id="heading" role="heading" aria-level=${this.headingLevel} tabindex="-1" part="heading">
-        ${this.heading || words.say("remembered")}
+      <div class="kept">
+        <div
+          id="heading"
+          role="heading"
+          aria-level=${this.headingLevel}
+          tabindex="-1"
+          part="heading"
+        >
+          ${this.heading || words.say("remembered")}
+        </div>
+        <p class="how">${this.#how()}</p>
+        ${this.#renderItems()}
+        ${
+          wishes.length > 0
+            ? html`<p>${words.say("rememberedWishes", { names: words.quoted(wishes) })}</p>`
+            : nothing
+        }
       </div>
-      <p class="how">${this.#how()}</p>
-      ${this.#renderItems()}
-      ${
-        wishes.length > 0
-          ? html`<p>${words.say("rememberedWishes", { names: words.quoted(wishes) })}</p>`
-          : nothing
-      }
-      <div class="switches">
+      <div class="choices">
         ${this.#renderSwitch("personal", "personalNote", isPersonal, true, () => this.#switchMode())}
         ${this.#renderSwitch("store", storeNote, isStored, isPersonal, () => this.#switchStorage())}
+        <div class="actions">
+          <button part="copy" @click=${this.#saveCopy}>${words.say("saveCopy")}</button>
+          <button part="erase" @click=${this.#erase}>${words.say("erase")}</button>
+        </div>
+        <p class="answer" role="status">${this.announcement}</p>
+        <p class="count">${
+          this.requestCount === undefined
+            ? "\u00a0"
+            : words.count("requests", this.requestCount)
+        }</p>
       </div>
-      <div class="actions">
-        <button part="copy" @click=${this.#saveCopy}>${words.say("saveCopy")}</button>
-        <button part="erase" @click=${this.#erase}>${words.say("erase")}</button>
-      </div>
-      <p class="answer" role="status">${this.announcement}</p>
-      ${
-        this.requestCount === undefined
-          ? nothing
-          : html`<p class="count">${words.count("requests", this.requestCount)}</p>`
-      }
     </section>`;
   }
 

@@ -9,8 +9,15 @@ export const privacyStyles = css`
   }
   section {
     display: grid;
-    gap: 0.9rem;
+    gap: 1.2rem 3rem;
     line-height: 1.5;
+  }
+  .kept,
+  .choices {
+    display: grid;
+    gap: 0.9rem;
+    align-content: start;
+    min-inline-size: 0;
   }
   [role="heading"] {
     font-family: var(--_heading-font);
@@ -19,7 +26,20 @@ export const privacyStyles = css`
     line-height: 1.2;
   }
   .how {
-    min-block-size: 6em;
+    min-block-size: 9em;
+  }
+  @container (min-width: 28rem) {
+    .how {
+      min-block-size: 6em;
+    }
+  }
+  @container (min-width: 52rem) {
+    section {
+      grid-template-columns: 3fr 2fr;
+    }
+    .choices {
+      padding-block-start: 2.5rem;
+    }
   }
   .scroller {
     block-size: var(--mercer-privacy-list-height, 13rem);
@@ -82,10 +102,6 @@ export const privacyStyles = css`
     stroke: currentColor;
     stroke-linecap: round;
     stroke-width: 1.6;
-  }
-  .switches {
-    display: grid;
-    gap: 0.7rem;
   }
   .switch {
     display: grid;
