@@ -44,16 +44,22 @@ export async function packPackage(): Promise<string> {
 }
 
 /**
- * A project of tests/package/consumers in build/consumers, with its tools (kept from run to run), the
- * package installed from `tarball`, and the model where its tools publish files from.
+ * A project of tests/package/consumers (or of another folder) in build/consumers, with its tools (kept
+ * from run to run), the package installed from `tarball`, and the model where its tools publish files
+ * from.
  */
-export function installedProject(name: string, tarball: string, modelFile: string): string {
+export function installedProject(
+  name: string,
+  tarball: string,
+  modelFile: string,
+  projects = "tests/package/consumers",
+): string {
   const folder = resolve(root, "build/consumers", name);
   mkdirSync(folder, { recursive: true });
   for (const left of readdirSync(folder)) {
     if (left !== "node_modules") rmSync(resolve(folder, left), { recursive: true });
   }
-  cpSync(resolve(root, "tests/package/consumers", name), folder, { recursive: true });
+  cpSync(resolve(root, projects, name), folder, { recursive: true });
   copyFileSync(resolve(root, ".npmrc"), resolve(folder, ".npmrc"));
   installTools(folder);
   run(folder, "npm", "install", "--no-save", "--no-package-lock", "--prefer-offline", tarball);

@@ -17,3 +17,6 @@ if (typeof window !== "undefined" && typeof customElements !== "undefined") {
     if (!customElements.get(name)) customElements.define(name, constructor);
   }
 }
+
+/** With the elements' types, so that `document.querySelector("mercer-shelf")` has them. */
+export type * from "./index.ts";

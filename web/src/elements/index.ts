@@ -6,3 +6,4 @@ export { MercerShelf } from "./mercer_shelf.ts";
 export { MercerSteer } from "./mercer_steer.ts";
 export { MercerWhy } from "./mercer_why.ts";
 export type { MercerEventMap, ShelfItemDetail } from "./element_events.ts";
+export type { ElementProps } from "./element_props.ts";
