@@ -5,13 +5,13 @@ import { openBrowser } from "../../web/demo/check.mjs";
 import { makeSite } from "./built_site.ts";
 import { serveFolder, type RunningServer } from "./static_server.ts";
 
-const own = '<ul><li><a href="/mug">The shop\'s own mug</a></li></ul>';
+const own = (name: string): string => `<ul><li><a href="/mug">${name}</a></li></ul>`;
 const pages = {
-  "element.html": `<!doctype html><meta charset="utf-8"><title>Shop</title>
-<mercer-shelf model="shop.mercer"><div slot="fallback">${own}</div></mercer-shelf>
-<script type="module" src="mercer/mercer-elements.js"></script>`,
-  "by-hand.html": `<!doctype html><meta charset="utf-8"><title>Shop</title>
-<div id="place">${own}</div><script type="module" src="by_hand.js"></script>`,
+  "index.html": `<!doctype html><meta charset="utf-8"><title>Shop</title>
+<mercer-shelf model="shop.mercer"><div slot="fallback">${own("Own in the slot")}</div></mercer-shelf>
+<div id="place">${own("Own in place")}</div>
+<script type="module" src="mercer/mercer-elements.js"></script>
+<script type="module" src="by_hand.js"></script>`,
   "by_hand.js": `
 import { withFallback } from "./mercer/adapters/index.js";
 const done = withFallback(document.getElementById("place"), async () => {
@@ -49,7 +49,8 @@ beforeEach(async () => {
 
 afterEach(() => context.close());
 
-const ownLink = () => page.getByText("The shop's own mug");
+const slotted = (of: Page = page) => of.getByText("Own in the slot");
+const inPlace = (of: Page = page) => of.getByText("Own in place");
 const notFound = (path: string) => page.route(path, (route) => route.fulfill({ status: 404 }));
 
 /** Everything that can go wrong on the way to a list. */
@@ -62,30 +63,39 @@ const failures: Record<string, () => Promise<unknown>> = {
     await notFound("**/*.wasm");
     await notFound("**/mercer_fallback.js");
   },
-  "no part of the engine arrives": () => notFound("**/{mercer,scoring_worker,inline_scorer}.js"),
+  "no part of the engine arrives": () => notFound("**/{mercer,mercer_fallback,scoring_worker}.js"),
   "a browser has neither workers nor WebAssembly, and no JavaScript for it arrives": async () => {
     await notFound("**/mercer_fallback.js");
     await page.addInitScript("delete window.Worker; delete window.WebAssembly;");
   },
 };
 
-describe("<mercer-shelf>", () => {
+/** What became of the list that was to replace the one in place. */
+async function outcome(): Promise<{ replaced: string | null; error: string | null }> {
+  await page.waitForSelector("html[data-replaced]", { state: "attached" });
+  const html = page.locator("html");
+  return { replaced: await html.getAttribute("data-replaced"), error: await html.getAttribute("data-error") };
+}
+
+describe("The shop's own markup", () => {
   for (const [failure, arrange] of Object.entries(failures)) {
-    it(`shows the shop's own markup when ${failure}`, async () => {
+    it(`is what visitors see when ${failure}`, async () => {
       await arrange();
-      await page.goto(`${server.url}element.html`);
+      await page.goto(server.url);
       await page.evaluate(async () => {
         await customElements.whenDefined("mercer-shelf");
         const shelf = document.querySelector("mercer-shelf") as HTMLElement & { failure?: Error };
         if (!shelf.failure) await new Promise((done) => shelf.addEventListener("mercer-error", done));
       });
-      await ownLink().waitFor({ timeout: 10_000 });
+      await slotted().waitFor({ timeout: 10_000 });
       expect(await page.locator("mercer-shelf [part~=card]").count()).toBe(0);
+      expect(await outcome()).toEqual({ replaced: "false", error: expect.any(String) });
+      expect(await inPlace().isVisible()).toBe(true);
     });
   }
 
-  it("shows it when an answer cannot be had", async () => {
-    await page.goto(`${server.url}element.html`);
+  it("is shown by a shelf whose answers cannot be had", async () => {
+    await page.goto(server.url);
     await page.locator("mercer-shelf [part~=title]").first().waitFor();
     await page.evaluate(() => {
       const shelf = document.createElement("mercer-shelf") as HTMLElement & { recommender?: unknown };
@@ -97,63 +107,46 @@ describe("<mercer-shelf>", () => {
     await page.getByText("Own again").waitFor({ timeout: 10_000 });
   });
 
-  it("shows it where JavaScript is off, and where the elements never arrive", async () => {
-    await notFound("**/mercer-elements.js");
-    await page.goto(`${server.url}element.html`);
-    expect(await ownLink().isVisible()).toBe(true);
-    const plain = await browser.newContext({ javaScriptEnabled: false });
-    const quiet = await plain.newPage();
-    await quiet.goto(`${server.url}element.html`);
-    expect(await quiet.getByText("The shop's own mug").isVisible()).toBe(true);
-    await plain.close();
-  });
-
-  it("shows it in a browser without custom elements", async () => {
-    await page.addInitScript("delete window.customElements;");
-    await page.goto(`${server.url}element.html`);
-    await page.waitForLoadState("networkidle");
-    expect(await ownLink().isVisible()).toBe(true);
-  });
-
-  it("replaces it when all is well", async () => {
-    await page.goto(`${server.url}element.html`);
-    await page.locator("mercer-shelf [part~=title]").first().waitFor();
-    expect(await ownLink().isVisible()).toBe(false);
-  });
-});
-
-describe("withFallback", () => {
-  const outcome = async () => {
-    await page.waitForSelector("html[data-replaced]", { state: "attached" });
-    const html = page.locator("html");
-    return { replaced: await html.getAttribute("data-replaced"), error: await html.getAttribute("data-error") };
-  };
-
-  for (const [failure, arrange] of Object.entries(failures)) {
-    it(`keeps the shop's own markup when ${failure}`, async () => {
-      await arrange();
-      await page.goto(`${server.url}by-hand.html`);
-      expect(await outcome()).toEqual({ replaced: "false", error: expect.any(String) });
-      expect(await ownLink().isVisible()).toBe(true);
-    });
-  }
-
-  it("keeps it for good when recommendations come too late", async () => {
+  it("stays for good when recommendations come too late", async () => {
     await page.addInitScript("window.fallbackOptions = { timeoutMs: 50 };");
     await page.route("**/shop.mercer", async (route) => {
       await new Promise((done) => setTimeout(done, 500));
       await route.continue();
     });
-    await page.goto(`${server.url}by-hand.html`);
+    await page.goto(server.url);
     expect(await outcome()).toEqual({ replaced: "false", error: "cancelled" });
     await page.waitForLoadState("networkidle");
-    expect(await ownLink().isVisible()).toBe(true);
+    expect(await inPlace().isVisible()).toBe(true);
   });
 
-  it("replaces it when all is well", async () => {
-    await page.goto(`${server.url}by-hand.html`);
+  it("is there without JavaScript", async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    const quiet = await plain.newPage();
+    await quiet.goto(server.url);
+    expect(await slotted(quiet).isVisible()).toBe(true);
+    expect(await inPlace(quiet).isVisible()).toBe(true);
+    await plain.close();
+  });
+
+  it("is there where Mercer's scripts never arrive, and in a browser without custom elements", async () => {
+    await notFound("**/{mercer-elements,adapters/index}.js");
+    await page.goto(server.url);
+    await page.waitForLoadState("networkidle");
+    expect(await slotted().isVisible()).toBe(true);
+    expect(await inPlace().isVisible()).toBe(true);
+    const old = await context.newPage();
+    await old.addInitScript("delete window.customElements;");
+    await old.goto(server.url);
+    await old.waitForLoadState("networkidle");
+    expect(await slotted(old).isVisible()).toBe(true);
+  });
+
+  it("is replaced when all is well", async () => {
+    await page.goto(server.url);
+    await page.locator("mercer-shelf [part~=title]").first().waitFor();
+    expect(await slotted().isVisible()).toBe(false);
     expect(await outcome()).toEqual({ replaced: "true", error: null });
     expect(await page.locator("#place li").count()).toBe(3);
-    expect(await ownLink().count()).toBe(0);
+    expect(await inPlace().count()).toBe(0);
   });
 });
