@@ -76,10 +76,21 @@ Status EventCollector::drop(size_t reason, const Row& row, std::string_view valu
   return Done{};
 }
 
+// Some shops' exports name the customer and the time in the first row of an order only: the next
+// rows of the same basket take over what they leave empty.
+void EventCollector::read_order(const Row& row) {
+  const auto field = [&](size_t position) { return trimmed(row.fields[position]); };
+  const std::string_view basket = basket_field_ ? field(*basket_field_) : std::string_view();
+  if (basket.empty() || basket != order_.basket) order_ = {std::string(basket), {}, {}};
+  if (!field(user_field_).empty()) order_.user = field(user_field_);
+  if (time_field_ && !field(*time_field_).empty()) order_.time = field(*time_field_);
+}
+
 Status EventCollector::add(const Row& row) {
+  read_order(row);
   const auto field = [&](size_t position) { return trimmed(row.fields[position]); };
   EventRecord event = {};
-  const std::string_view user = field(user_field_);
+  const std::string_view user = order_.user;
   const std::string_view item = field(item_field_);
   if (user.empty()) return drop(missing_user_, row);
   if (item.empty()) return drop(missing_item_, row);
@@ -95,7 +106,7 @@ Status EventCollector::add(const Row& row) {
     }
   }
   if (time_field_) {
-    const std::string_view text = field(*time_field_);
+    const std::string_view text = order_.time;
     const std::optional<int64_t> time_s = parse_time(text, options_.time_format);
     if (!time_s) return drop(unreadable_time_, row, text);
     event.timestamp_s = *time_s;

@@ -32,6 +32,7 @@ class EventCollector {
   std::optional<size_t> use_column(const std::string& name);
   size_t add_reason(std::string reason);
   Status drop(size_t reason, const Row& row, std::string_view value = {});
+  void read_order(const Row& row);
 
   ImportOptions options_;
   std::vector<std::string> columns_;
@@ -43,6 +44,12 @@ class EventCollector {
   size_t missing_user_, missing_item_, unusable_id_, unreadable_time_, unreadable_price_;
   std::vector<size_t> failed_condition_, unreadable_condition_;
   std::vector<DroppedRows> reasons_;
+
+  // What is known of the order that the latest row belongs to.
+  struct Order {
+    std::string basket, user, time;
+  };
+  Order order_;
 
   EventTable table_;
   std::string scratch_;

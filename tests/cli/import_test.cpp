@@ -65,6 +65,24 @@ TEST_F(Import, NumbersBasketsWithinEachUser) {
   EXPECT_THAT(result().baskets, ElementsAre(0, 1, 0, 2, 3, 0));
 }
 
+TEST_F(Import, TakesCustomerAndTimeOfAnOrdersNextRowsFromItsFirst) {
+  const std::string text =
+      "user,item,time,basket\n"
+      "ann,a1,2024-01-02,7\n"
+      ",b2,,7\n"
+      "bob,a1,2024-01-01,8\n"
+      "bob,c3,,8\n"
+      ",c3,,9\n"  // an order of its own, of nobody
+      ",b2,,\n";  // no order
+  const Outcome outcome = import(text, {"--time", "time", "--basket", "basket", "--json"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const Dataset dataset = result();
+  ASSERT_EQ(dataset.user_count(), 2U);
+  EXPECT_EQ(sequence(dataset, 0), (std::vector<uint32_t>{0, 1}));
+  EXPECT_EQ(sequence(dataset, 1), (std::vector<uint32_t>{0, 2}));
+  EXPECT_THAT(outcome.out, ::testing::HasSubstr("missing user"));
+}
+
 TEST_F(Import, TakesEventsOfTheSameSecondForOneBasketWithoutBasketIds) {
   ASSERT_EQ(import("user,item,time\nu,a,1\nu,b,1\nu,c,2\n", {"--time", "time"}).exit_code,
             kExitDone);
