@@ -33,11 +33,14 @@ const typed = documents
 
 let browser: Browser;
 let server: RunningServer;
+let packageFolder: string;
 let errorsOfTypes: Map<string, string>;
 
 beforeAll(async () => {
-  server = await serveFolder(await makeSite("docs-site", {}));
-  errorsOfTypes = await typeErrors(typed);
+  const site = await makeSite("docs-site", {});
+  packageFolder = resolve(site, "mercer");
+  server = await serveFolder(site);
+  errorsOfTypes = await typeErrors(typed, packageFolder);
   browser = await openBrowser();
 });
 
@@ -126,7 +129,10 @@ async function run(snippet: Snippet, folder: string, name: string): Promise<void
 
 for (const { document, snippets } of documents) {
   describe(document, () => {
-    const folder = makeWorkshop(document.replaceAll(/\W/g, "_"));
+    let folder: string;
+    beforeAll(() => {
+      folder = makeWorkshop(document.replaceAll(/\W/g, "_"), packageFolder);
+    });
     snippets
       .filter(({ language, options }) => language !== "" || options["file"])
       .forEach((snippet, index) => {

@@ -14,8 +14,11 @@ declare function gtag(...words: unknown[]): void;
 `;
 
 /** What the compiler says about each snippet, in terms of the package's own types. */
-export async function typeErrors(snippets: readonly Snippet[]): Promise<Map<string, string>> {
-  const folder = makeWorkshop("types");
+export async function typeErrors(
+  snippets: readonly Snippet[],
+  packageFolder: string,
+): Promise<Map<string, string>> {
+  const folder = makeWorkshop("types", packageFolder);
   const nameOf = ({ place, language }: Snippet): string => `${place.replaceAll(/\W/g, "_")}.${language}`;
   writeFileSync(resolve(folder, "page.d.ts"), kPage);
   for (const snippet of snippets) {

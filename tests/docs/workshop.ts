@@ -7,18 +7,21 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { modelPath, root } from "../web/model_under_test.ts";
 
-const package_ = resolve(root, "build/package");
 const shop = resolve(root, "models/online-retail");
 const kOrderLines = 6000; // enough to learn from, and every command is done within seconds
 
-/** Makes build/test/docs/NAME anew and returns its path. */
-export function makeWorkshop(name: string): string {
+/**
+ * Makes build/test/docs/NAME anew, where the package in `packageFolder` is installed.
+ *
+ * @returns the folder
+ */
+export function makeWorkshop(name: string, packageFolder: string): string {
   const folder = resolve(root, "build/test/docs", name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(resolve(folder, "node_modules/.bin"), { recursive: true });
   writeFileSync(resolve(folder, "package.json"), '{ "type": "module", "private": true }\n');
-  symlinkSync(package_, resolve(folder, "node_modules/mercer"));
-  symlinkSync(commandOfPackage(), resolve(folder, "node_modules/.bin/mercer"));
+  symlinkSync(packageFolder, resolve(folder, "node_modules/mercer"));
+  symlinkSync(commandOf(packageFolder), resolve(folder, "node_modules/.bin/mercer"));
   cpSync(modelPath, resolve(folder, "shop.mercer"));
   for (const file of ["guided.csv", "attributes.json"]) cpSync(resolve(shop, file), resolve(folder, file));
   for (const [path, content] of Object.entries(exportsOfOrders())) writeFileSync(resolve(folder, path), content);
@@ -41,8 +44,8 @@ export async function runInNode(folder: string, file: string): Promise<string> {
   return stdout;
 }
 
-function commandOfPackage(): string {
-  const command = resolve(package_, "cli/mercer.mjs");
+function commandOf(packageFolder: string): string {
+  const command = resolve(packageFolder, "cli/mercer.mjs");
   if (existsSync(command)) chmodSync(command, 0o755); // as npm does when it installs a package
   return existsSync(command) ? command : resolve(root, "build/native/mercer");
 }

@@ -1,5 +1,5 @@
 // A folder with the built package in mercer/ and the model as shop.mercer, for tests of whole pages.
-import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build } from "vite";
 import { modelPath, root } from "./model_under_test.ts";
@@ -14,10 +14,10 @@ export async function makeSite(
   pages: Readonly<Record<string, string>>,
 ): Promise<string> {
   const folder = resolve(root, "build/test", name);
-  await build({ configFile: resolve(root, "web/vite.package.config.ts"), logLevel: "error" });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  cpSync(resolve(root, "build/package"), resolve(folder, "mercer"), { recursive: true });
+  process.env["MERCER_PACKAGE_DIR"] = resolve(folder, "mercer"); // read by the configuration
+  await build({ configFile: resolve(root, "web/vite.package.config.ts"), logLevel: "error" });
   copyFileSync(modelPath, resolve(folder, "shop.mercer"));
   for (const [path, text] of Object.entries(pages)) writeFileSync(resolve(folder, path), text);
   return folder;
