@@ -42,7 +42,7 @@ std::vector<float> LinearEncoder::encode(const ItemTable& table,
     for (size_t j = 0; j < history.size(); ++j) {
       if (recency_row[j] == 0) continue;
       table.read_row(history[j], row);
-      for (size_t k = 0; k < dimension; ++k) context[k] += recency_row[j] * row[k];
+      add_scaled(context.data(), recency_row[j], row.data(), dimension);
     }
     const float* weights = weight_matrix(channel);
     for (size_t k = 0; k < dimension; ++k) {
@@ -71,8 +71,7 @@ std::vector<float> LinearEncoder::contributions(const ItemTable& table,
     for (size_t channel = 0; channel < settings().decays.size(); ++channel) {
       pulled.assign(dimension, 0.0f);
       for (size_t k = 0; k < dimension; ++k) {
-        const float* weights = weight_matrix(channel) + k * dimension;
-        for (size_t l = 0; l < dimension; ++l) pulled[l] += weights[l] * candidate[k];
+        add_scaled(pulled.data(), candidate[k], weight_matrix(channel) + k * dimension, dimension);
       }
       const float* recency_row = recency.data() + channel * history.size();
       for (size_t j = 0; j < history.size(); ++j) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <numeric>
 #include <string>
 
 #include "mercer/checksum.h"
@@ -20,6 +19,9 @@ static_assert(static_cast<int>(fb::NeuralKind::Bert4Rec) ==
 
 // FlatBuffers' vectors are read in place as arrays.
 static_assert(std::endian::native == std::endian::little);
+
+constexpr size_t kNoSlot = SIZE_MAX;
+constexpr size_t kLongestProbe = 1000;  // at half full, a few hundred is beyond all likelihood
 
 constexpr uintptr_t kContentAlignment = alignof(uint64_t);  // the largest scalar that it holds
 
@@ -219,16 +221,29 @@ Status Model::read_visitors() const {
 }
 
 Status Model::index_ids() {
-  items_by_id_.resize(item_count());
-  std::iota(items_by_id_.begin(), items_by_id_.end(), 0u);
-  const auto id_of = [this](uint32_t item) { return item_id(item); };
-  std::ranges::sort(items_by_id_, {}, id_of);
-  const auto repeat = std::ranges::adjacent_find(items_by_id_, {}, id_of);
-  if (repeat != items_by_id_.end()) {
-    return Error{ErrorCode::kDuplicate,
-                 "the model file names item \"" + std::string(item_id(*repeat)) + "\" twice"};
+  slots_.assign(std::bit_ceil(2 * item_count()), 0);
+  for (uint32_t item = 0; item < item_count(); ++item) {
+    const size_t slot = slot_of(item_id(item));
+    // Only ids made to collide come this far apart, and they would make opening take for ever.
+    if (slot == kNoSlot) return malformed("its item ids are not what a shop would have");
+    if (slots_[slot] != 0) {
+      return Error{ErrorCode::kDuplicate,
+                   "the model file names item \"" + std::string(item_id(item)) + "\" twice"};
+    }
+    slots_[slot] = item + 1;
   }
   return Done{};
+}
+
+// Where the item of that id is, or would be.
+size_t Model::slot_of(std::string_view id) const {
+  const size_t first =
+      checksum(std::span(reinterpret_cast<const uint8_t*>(id.data()), id.size())) % slots_.size();
+  for (size_t step = 0; step < kLongestProbe; ++step) {
+    const size_t slot = (first + step) % slots_.size();
+    if (slots_[slot] == 0 || item_id(slots_[slot] - 1) == id) return slot;
+  }
+  return kNoSlot;
 }
 
 std::string_view Model::item_id(size_t item) const {
@@ -248,10 +263,9 @@ float Model::item_price(size_t item) const {
 }
 
 std::optional<uint32_t> Model::find_item(std::string_view id) const {
-  const auto found =
-      std::ranges::lower_bound(items_by_id_, id, {}, [this](uint32_t i) { return item_id(i); });
-  if (found == items_by_id_.end() || item_id(*found) != id) return std::nullopt;
-  return *found;
+  const size_t slot = slot_of(id);
+  if (slot == kNoSlot || slots_[slot] == 0) return std::nullopt;
+  return slots_[slot] - 1;
 }
 
 std::string_view Model::attribute_name(size_t attribute) const {

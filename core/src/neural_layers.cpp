@@ -32,8 +32,7 @@ void AttentionHead::apply(const float* query, std::span<float> shares, float* y)
   float total = 0;
   for (size_t p = 0; p < shares.size(); ++p) {
     const float share = exp_of(shares[p] - largest);
-    const float* value = values + p * stride;
-    for (size_t k = 0; k < width; ++k) y[k] += share * value[k];
+    add_scaled(y, share, values + p * stride, width);
     total += share;
   }
   for (size_t k = 0; k < width; ++k) y[k] /= total;

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <string>
+#include <utility>
 
 namespace mercer {
 
@@ -11,17 +12,31 @@ bool ranks_before(const RankedItem& a, const RankedItem& b) {
   return a.score != b.score ? a.score > b.score : a.item < b.item;
 }
 
+void BestItems::offer(const RankedItem& candidate) {
+  if (is_full()) {
+    if (k_ == 0 || !ranks_before(candidate, worst())) return;
+    std::ranges::pop_heap(heap_, ranks_before);
+    heap_.back() = candidate;
+  } else {
+    heap_.push_back(candidate);
+  }
+  std::ranges::push_heap(heap_, ranks_before);
+}
+
+std::vector<RankedItem> BestItems::sorted() && {
+  std::ranges::sort_heap(heap_, ranks_before);
+  return std::move(heap_);
+}
+
 std::optional<RankedItem> rival_of(std::span<const float> scores,
                                    const std::vector<bool>& is_candidate, uint32_t item,
                                    size_t count) {
-  std::vector<RankedItem> others;
+  BestItems others(count);
   for (uint32_t i = 0; i < scores.size(); ++i) {
-    if (is_candidate[i] && i != item) others.push_back({i, scores[i]});
+    if (is_candidate[i] && i != item) others.offer({i, scores[i]});
   }
-  if (others.size() < count) return std::nullopt;
-  const auto rival = others.begin() + static_cast<ptrdiff_t>(count - 1);
-  std::ranges::nth_element(others, rival, ranks_before);
-  return *rival;
+  if (!others.is_full()) return std::nullopt;
+  return others.worst();
 }
 
 Result<std::vector<RankedItem>> top_k(std::span<const float> scores, size_t k,
@@ -31,27 +46,16 @@ Result<std::vector<RankedItem>> top_k(std::span<const float> scores, size_t k,
     assert(item < scores.size());
     skip[item] = true;
   }
-  // A heap whose front is the worst item kept so far: one pass, k items of memory.
-  std::vector<RankedItem> best;
+  BestItems best(k);
   for (size_t i = 0; i < scores.size(); ++i) {
     if (!std::isfinite(scores[i])) {
       return Error{ErrorCode::kNotFinite,
                    "the score of item " + std::to_string(i) +
                        " is not a finite number; the model is damaged, export it again"};
     }
-    if (skip[i] || k == 0) continue;
-    const RankedItem candidate{static_cast<uint32_t>(i), scores[i]};
-    if (best.size() < k) {
-      best.push_back(candidate);
-      std::ranges::push_heap(best, ranks_before);
-    } else if (ranks_before(candidate, best.front())) {
-      std::ranges::pop_heap(best, ranks_before);
-      best.back() = candidate;
-      std::ranges::push_heap(best, ranks_before);
-    }
+    if (!skip[i]) best.offer({static_cast<uint32_t>(i), scores[i]});
   }
-  std::ranges::sort_heap(best, ranks_before);
-  return best;
+  return std::move(best).sorted();
 }
 
 }  // namespace mercer

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "diversity.h"
 #include "mercer/ranker.h"
 #include "visit.h"
 
@@ -23,8 +24,8 @@ void split_over_history(const Model& model, std::span<const uint32_t> history,
 
 bool is_finite(const Recommendation& entry) {
   const Explanation& why = entry.explanation;
-  return std::isfinite(entry.score) && std::isfinite(why.taste) && all_finite(why.steering) &&
-         all_finite(why.history);
+  return std::isfinite(entry.score) && std::isfinite(why.taste) && std::isfinite(why.boost) &&
+         all_finite(why.steering) && all_finite(why.history);
 }
 
 Result<Recommendations> explain_visit(const Visit& visit, const Model& model,
@@ -65,10 +66,20 @@ Result<Recommendations> explain_visit(const Visit& visit, const Model& model,
 Result<Recommendations> recommend(const Model& model, const Request& request) {
   MERCER_RETURN_IF_ERROR(check_request(model, request));
   const Visit visit(model, request);
-  MERCER_ASSIGN_OR_RETURN(const std::vector<RankedItem> ranked,
-                          top_k(visit.scores(), request.count, request.excluded));
-  std::vector<uint32_t> items(ranked.size());
-  std::ranges::transform(ranked, items.begin(), &RankedItem::item);
+  const size_t pinned = std::min(request.pins.size(), request.count);
+  std::vector<uint32_t> items(request.pins.begin(), request.pins.begin() + pinned);
+  std::vector<uint32_t> taken(request.excluded.begin(), request.excluded.end());
+  taken.insert(taken.end(), items.begin(), items.end());
+  const size_t wanted = request.count - pinned;
+  const bool by_score = request.diversity == 0;
+  MERCER_ASSIGN_OR_RETURN(
+      const std::vector<RankedItem> ranked,
+      top_k(visit.scores(), by_score ? wanted : kDiversityPool * request.count, taken));
+  if (by_score) {
+    for (const RankedItem& entry : ranked) items.push_back(entry.item);
+  } else {
+    append_diverse(model.table(), ranked, request.diversity, wanted, items);
+  }
   return explain_visit(visit, model, request, items);
 }
 

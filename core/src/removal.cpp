@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "mercer/ranker.h"
 #include "mercer/recommender.h"
@@ -17,10 +18,11 @@ using Positions = std::vector<size_t>;
 class Trials {
  public:
   Trials(const Model& model, const Request& request, uint32_t item, size_t most)
-      : model_(model), request_(request), item_(item), left_(most) {
-    is_candidate_.assign(model.item_count(), true);
-    for (const uint32_t excluded : request.excluded) is_candidate_[excluded] = false;
-  }
+      : model_(model),
+        request_(request),
+        item_(item),
+        left_(most),
+        is_candidate_(candidates_of(model, request.excluded)) {}
 
   bool any_left() const { return left_ > 0; }
 
@@ -89,9 +91,11 @@ Positions without(const Positions& positions, size_t position) {
 // those that were not needed. Empty if it never is enough. `margins` [history]: of leaving out each
 // alone.
 Positions greedy(Trials& trials, const std::vector<float>& margins) {
-  Positions order(margins.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::ranges::stable_sort(order, {}, [&](size_t at) { return margins[at]; });
+  BestItems by_effect(margins.size());
+  for (uint32_t at = 0; at < margins.size(); ++at) by_effect.offer({at, -margins[at]});
+  Positions order;
+  order.reserve(margins.size());
+  for (const RankedItem& entry : std::move(by_effect).sorted()) order.push_back(entry.item);
   Positions gone;
   size_t taken = 0;
   bool is_enough = false;
@@ -129,8 +133,11 @@ bool search_smaller(Trials& trials, size_t history_length, Positions& best) {
 
 Result<Removal> smallest_removal(const Model& model, const Request& request, uint32_t item,
                                  size_t trials) {
-  MERCER_ASSIGN_OR_RETURN(const Recommendations shown, recommend(model, request));
-  if (std::ranges::find(shown.items, item, &Recommendation::item) == shown.items.end()) {
+  MERCER_RETURN_IF_ERROR(check_request(model, request));
+  MERCER_RETURN_IF_ERROR(check_items(model, std::span(&item, 1), "question"));
+  MERCER_ASSIGN_OR_RETURN(const std::vector<RankedItem> shown,
+                          top_k(Visit(model, request).scores(), request.count, request.excluded));
+  if (std::ranges::find(shown, item, &RankedItem::item) == shown.end()) {
     return Error{ErrorCode::kInvalidArgument, "the item is not among the first " +
                                                   std::to_string(request.count) +
                                                   ", so nothing needs to be left out for it to go"};

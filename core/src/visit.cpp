@@ -23,11 +23,34 @@ Status check_steering(const Model& model, std::span<const float> steering) {
   return Done{};
 }
 
+Status check_boosts(const Model& model, std::span<const Boost> boosts) {
+  for (const auto& [item, amount] : boosts) {
+    MERCER_RETURN_IF_ERROR(check_items(model, std::span(&item, 1), "boosts"));
+    if (!(std::abs(amount) <= kMaxSteering)) {
+      return Error{ErrorCode::kInvalidArgument, "a boost must be a number from -100 to 100"};
+    }
+  }
+  return Done{};
+}
+
+// Error: kInvalidArgument; `what` says where the items stand.
+Status check_distinct(const Model& model, std::span<const uint32_t> items, const char* what) {
+  MERCER_RETURN_IF_ERROR(check_items(model, items, what));
+  std::vector<bool> seen(model.item_count(), false);
+  for (const uint32_t item : items) {
+    if (seen[item]) {
+      return Error{ErrorCode::kInvalidArgument, std::string("item \"") +
+                                                    std::string(model.item_id(item)) +
+                                                    "\" stands twice in the " + what};
+    }
+    seen[item] = true;
+  }
+  return Done{};
+}
+
 // The standard deviation of the candidates' scores; 1 where they are all alike, so that a wish
 // counts even there.
-float spread_of(std::span<const float> scores, std::span<const uint32_t> excluded) {
-  std::vector<bool> is_candidate(scores.size(), true);
-  for (const uint32_t item : excluded) is_candidate[item] = false;
+float spread_of(std::span<const float> scores, const std::vector<bool>& is_candidate) {
   double count = 0;
   double sum = 0;
   for (size_t i = 0; i < scores.size(); ++i) {
@@ -61,19 +84,20 @@ Status check_request(const Model& model, const Request& request) {
   if (request.count == 0) {
     return Error{ErrorCode::kInvalidArgument, "asked for 0 recommendations; ask for at least 1"};
   }
-  MERCER_RETURN_IF_ERROR(check_items(model, request.history, "history"));
-  MERCER_RETURN_IF_ERROR(check_items(model, request.excluded, "exclusions"));
-  MERCER_RETURN_IF_ERROR(check_steering(model, request.steering));
-  std::vector<bool> seen(model.item_count(), false);
-  for (const uint32_t item : request.history) {
-    if (seen[item]) {
-      return Error{ErrorCode::kInvalidArgument, "the history holds item \"" +
-                                                    std::string(model.item_id(item)) +
-                                                    "\" twice; keep its latest occurrence only"};
-    }
-    seen[item] = true;
+  if (!(request.diversity >= 0 && request.diversity <= 1)) {
+    return Error{ErrorCode::kInvalidArgument, "the diversity must be a number from 0 to 1"};
   }
-  return Done{};
+  MERCER_RETURN_IF_ERROR(check_distinct(model, request.history, "history"));
+  MERCER_RETURN_IF_ERROR(check_distinct(model, request.pins, "pins"));
+  MERCER_RETURN_IF_ERROR(check_items(model, request.excluded, "exclusions"));
+  MERCER_RETURN_IF_ERROR(check_boosts(model, request.boosts));
+  return check_steering(model, request.steering);
+}
+
+std::vector<bool> candidates_of(const Model& model, std::span<const uint32_t> excluded) {
+  std::vector<bool> is_candidate(model.item_count(), true);
+  for (const uint32_t item : excluded) is_candidate[item] = false;
+  return is_candidate;
 }
 
 bool all_finite(std::span<const float> values) {
@@ -89,13 +113,15 @@ Visit::Visit(const Model& model, const Request& request)
   if (const AttributeCurves* curves = model.attribute_curves()) {
     heights_ = curves->heights(shopper_);
   }
-  steer();
+  const auto is_wish = [](float wish) { return wish != 0; };
+  const bool has_wishes = std::ranges::any_of(request.steering, is_wish);
+  if (!has_wishes && request.boosts.empty()) return;
+  const float spread = spread_of(scores_, candidates_of(model, request.excluded));
+  if (has_wishes) steer(spread);
+  boost(spread);
 }
 
-void Visit::steer() {
-  const auto is_wish = [](float wish) { return wish != 0; };
-  if (std::ranges::none_of(request_.steering, is_wish)) return;
-  const float spread = spread_of(scores_, request_.excluded);
+void Visit::steer(float spread) {
   pull_.reserve(request_.steering.size());
   for (const float wish : request_.steering) pull_.push_back(wish * spread);
   std::vector<float> levels(pull_.size());
@@ -103,6 +129,13 @@ void Visit::steer() {
     model_.read_levels(item, levels);
     for (size_t k = 0; k < pull_.size(); ++k) scores_[item] += pull_[k] * levels[k];
   }
+}
+
+void Visit::boost(float spread) {
+  if (request_.boosts.empty()) return;
+  boosts_.assign(scores_.size(), 0.0f);
+  for (const auto& [item, amount] : request_.boosts) boosts_[item] += amount * spread;
+  for (size_t item = 0; item < scores_.size(); ++item) scores_[item] += boosts_[item];
 }
 
 std::vector<float> Visit::interests() const {
@@ -151,6 +184,7 @@ Recommendation Visit::explain(uint32_t item, std::span<const float> row) const {
   model_.read_levels(item, why.levels);
   why.taste = taste_of(row, why.attributes);
   why.steering = steering_at(why.levels);
+  if (!boosts_.empty()) why.boost = boosts_[item];
   return result;
 }
 
@@ -175,7 +209,15 @@ Recommendation Visit::explain_average(const ItemAverage& average,
   }
   why.taste = taste_of(row, why.attributes);
   why.steering = steering_at(why.levels);
-  result.score = why.bias + why.taste;
+  if (!boosts_.empty()) {
+    const std::vector<bool> is_candidate = candidates_of(model_, request_.excluded);
+    double sum = 0;
+    for (size_t item = 0; item < boosts_.size(); ++item) {
+      if (is_candidate[item]) sum += boosts_[item];
+    }
+    why.boost = static_cast<float>(average.count > 0 ? sum / average.count : 0);
+  }
+  result.score = why.bias + why.taste + why.boost;
   for (size_t k = 0; k < why.attributes.size(); ++k) {
     result.score += why.attributes[k] + why.steering[k];
   }

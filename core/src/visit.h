@@ -21,13 +21,16 @@ Status check_items(const Model& model, std::span<const uint32_t> items, const ch
 
 bool all_finite(std::span<const float> values);
 
+// [items] every one but the excluded.
+std::vector<bool> candidates_of(const Model& model, std::span<const uint32_t> excluded);
+
 // One visitor's scores and the numbers that explain them.
 class Visit {
  public:
   // Both must outlive it; the request must have passed check_request().
   Visit(const Model& model, const Request& request);
 
-  // [items], with steering. May not be finite if the model's numbers are too large.
+  // [items], with steering and boosts. May not be finite if the model's numbers are too large.
   std::span<const float> scores() const { return scores_; }
 
   std::vector<float> interests() const;
@@ -36,7 +39,8 @@ class Visit {
   Recommendation explain_average(const ItemAverage& average, std::span<const float> row) const;
 
  private:
-  void steer();
+  void steer(float spread);
+  void boost(float spread);
   // <u, row> less the attributes' parts: what has no name.
   float taste_of(std::span<const float> row, std::span<const float> parts) const;
   std::vector<float> steering_at(std::span<const float> levels) const;
@@ -47,6 +51,7 @@ class Visit {
   std::vector<float> scores_;   // [items]
   std::vector<float> heights_;  // of the attribute curves
   std::vector<float> pull_;     // [attributes] what a level of 1 adds; empty: no steering
+  std::vector<float> boosts_;   // [items] what the shop's rules add; empty: none
 };
 
 }  // namespace mercer

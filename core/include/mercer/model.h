@@ -133,6 +133,7 @@ class Model {
   Status read_encoder();
   Status read_visitors() const;
   Status index_ids();
+  size_t slot_of(std::string_view id) const;
   void sum_items();
   void add_item(uint32_t item, double weight, ItemAverage& sums) const;
 
@@ -145,8 +146,9 @@ class Model {
   std::optional<AttributeCurves> attribute_curves_;
   std::unique_ptr<Encoder> encoder_;  // its weights are inside bytes_
   std::span<const float> biases_;
-  ItemAverage sums_;                   // over all items, not divided by their number
-  std::vector<uint32_t> items_by_id_;  // item indices in the order of their ids, for find_item
+  ItemAverage sums_;  // over all items, not divided by their number
+  // A hash table of ids with open addressing, for find_item: item indices + 1, 0 where it is free.
+  std::vector<uint32_t> slots_;
 };
 
 }  // namespace mercer

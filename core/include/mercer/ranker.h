@@ -20,6 +20,23 @@ struct RankedItem {
 // Whether `a` comes first.
 bool ranks_before(const RankedItem& a, const RankedItem& b);
 
+// Keeps the k best of what it is offered, in k items of memory.
+class BestItems {
+ public:
+  explicit BestItems(size_t k) : k_(k) {}
+
+  void offer(const RankedItem& candidate);
+  bool is_full() const { return heap_.size() == k_; }
+  // The last of those kept; there must be one.
+  const RankedItem& worst() const { return heap_.front(); }
+  // Best first.
+  std::vector<RankedItem> sorted() &&;
+
+ private:
+  size_t k_;
+  std::vector<RankedItem> heap_;  // its front is the worst one
+};
+
 // The last one that `item` must rank before to be among the first `count` candidates: the best but
 // count - 1 of the others. Nothing where there are fewer others than that, for then it always is.
 // `scores` [items], all finite; `is_candidate` [items]; `count` at least 1.

@@ -13,8 +13,8 @@
 namespace mercer {
 
 // Why an item has its score. Two splits of the same number, up to float32 rounding:
-//   bias + sum(attributes) + taste + sum(steering) = score    (by what the item is)
-//   bias + sum(history) + sum(steering)            = score    (by what the shopper looked at)
+//   bias + sum(attributes) + taste + sum(steering) + boost = score    (by what the item is)
+//   bias + sum(history) + sum(steering) + boost            = score    (by what was looked at)
 // The second only if the answer's history_is_exact.
 struct Explanation {
   float bias = 0;                 // the item's own appeal, whoever is asking
@@ -24,6 +24,7 @@ struct Explanation {
   std::vector<float> levels;
   float taste = 0;              // the rest of <u, e_i>: learned from co-purchases, without names
   std::vector<float> steering;  // [attributes] what the shopper's own wishes add; see Request
+  float boost = 0;              // what the shop's own rules add; see Request
   std::vector<float> history;   // [history] what each history item adds, in the request's order
 };
 
@@ -31,6 +32,13 @@ struct Recommendation {
   uint32_t item = 0;
   float score = 0;
   Explanation explanation;
+};
+
+// A rule of the shop: `amount` counts as much as that many standard deviations of the candidates'
+// scores (sigma below), for whoever is asking.
+struct Boost {
+  uint32_t item = 0;
+  float amount = 0;  // from -kMaxSteering to kMaxSteering
 };
 
 struct Request {
@@ -43,10 +51,22 @@ struct Request {
   // 1 a standard deviation more of the attribute counts as much as one of the score. Because it is
   // linear in the level, raising steering[k] never lowers the mean level of the items returned.
   std::span<const float> steering = {};
+  std::span<const Boost> boosts = {};  // those of one item add up
+  // Item indices, distinct: these take the first places in this order, whatever they score and even
+  // if excluded.
+  std::span<const uint32_t> pins = {};
+  // From 0 (by score alone) to 1: how much an item's likeness to those placed before it counts
+  // against it, by maximal marginal relevance (Carbonell and Goldstein, 1998): each place goes to
+  //   argmax_i (1 - diversity) * r_i - diversity * max_j cos(e_i, e_j)
+  // with r_i the score scaled to [0, 1] over the best kDiversityPool * count candidates, which are
+  // all that is considered, and j over the items placed already.
+  float diversity = 0;
 };
 
-// The largest magnitude that a steering may have.
+// The largest magnitude that a steering or a boost may have.
 inline constexpr float kMaxSteering = 100;
+
+inline constexpr size_t kDiversityPool = 10;
 
 struct Recommendations {
   std::vector<Recommendation> items;  // best first; fewer than asked for when fewer remain
@@ -64,15 +84,23 @@ struct Recommendations {
   bool history_is_exact = false;
 };
 
-// Errors: kInvalidArgument (count is 0, the history repeats an item, or a steering that is not one
-// number an attribute within kMaxSteering), kOutOfRange (an item index that the model does not
-// have), kNotFinite (a model whose numbers overflow).
+// Errors: kInvalidArgument (count is 0, the history or the pins repeat an item, a steering that is
+// not one number an attribute, a steering or boost beyond kMaxSteering, a diversity outside [0,
+// 1]), kOutOfRange (an item index that the model does not have), kNotFinite (a model whose numbers
+// overflow).
 Result<Recommendations> recommend(const Model& model, const Request& request);
 
 // The same for given items, in their order, wherever they rank and even if excluded; the request's
-// count is not read.
+// count, pins and diversity are not read.
 Result<Recommendations> explain(const Model& model, const Request& request,
                                 std::span<const uint32_t> items);
+
+// The items most like a given one, by the cosine of what their embeddings have beyond the average
+// item's: `count` items but the given one and `excluded`; nothing else of the request is read. A
+// score is that cosine. It splits by attribute as all scores do, with bias 0, everything measured
+// from the average item (whose parts are all 0) and the given item as the whole of its history.
+// Errors: those of recommend().
+Result<Recommendations> similar(const Model& model, uint32_t item, const Request& request);
 
 // Where the two splits of a score meet: [history x (attributes + 1)], row-major, what a history
 // item adds to the item's score through each attribute and, last, through taste. Rows add up to
@@ -93,8 +121,8 @@ struct Removal {
 // A set of history items without which `item` leaves the list, as small as `trials` rankings can
 // find: every single item is tried, then the most effective ones are left out together and what is
 // not needed of them is taken back, then all smaller sets are tried while trials remain. The
-// exclusions stay as they are. Errors: those of recommend(), and kInvalidArgument if the item is
-// not among the first `count` to begin with.
+// exclusions stay as they are; pins and diversity are not read. Errors: those of recommend(), and
+// kInvalidArgument if the item is not among the first `count` to begin with.
 Result<Removal> smallest_removal(const Model& model, const Request& request, uint32_t item,
                                  size_t trials = 2000);
 
