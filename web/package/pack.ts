@@ -103,6 +103,7 @@ function declarationConfig(outDir: string, entries: readonly string[]): object {
       emitDeclarationOnly: true,
       rootDir: sources,
       outDir,
+      stripInternal: true,
       noCheck: true, // the type check is a step of its own
       types: [],
       paths: { "mercer-wasm": [resolve(root, "wasm/mercer_module.d.ts")] },
