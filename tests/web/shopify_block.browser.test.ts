@@ -105,6 +105,32 @@ it("shows a shelf that follows the product page and the cart", async () => {
   expect(trouble).toEqual([]);
 });
 
+it("starts again where the theme editor has put the section in anew", async () => {
+  await page.goto(server.url);
+  await page.locator("mercer-shelf [part~=title]").nth(7).waitFor();
+  await page.evaluate(() => {
+    const main = document.querySelector("main")!;
+    main.innerHTML = main.innerHTML.replace('heading="For you"', 'heading="Chosen"');
+    main.dispatchEvent(new Event("shopify:section:load", { bubbles: true }));
+  });
+  await page.getByText("Chosen").waitFor();
+  await page.locator("mercer-shelf [part~=title]").nth(7).waitFor();
+  expect((await history()).items).toEqual(["view 22423"]);
+  expect(trouble).toEqual([]);
+});
+
+it("keeps its names to itself", async () => {
+  const namesOf = () => page.evaluate(() => Object.getOwnPropertyNames(window));
+  await page.route("**/assets/**", (route) => route.fulfill({ body: "", contentType: "text/javascript" }));
+  await page.goto(server.url);
+  const before = await namesOf();
+  await page.unroute("**/assets/**");
+  await page.goto(server.url);
+  await page.locator("mercer-shelf [part~=title]").nth(7).waitFor();
+  const own = (await namesOf()).filter((name) => !/^(lit|reactive)/.test(name)); // Lit's mark itself
+  expect(own.filter((name) => !before.includes(name))).toEqual([]);
+});
+
 it("links cards by what products.json says of them", async () => {
   await page.goto(server.url);
   await page.locator("mercer-shelf [part~=title]").nth(7).waitFor();

@@ -1,5 +1,7 @@
-// Starts the shelves of the page. Shopify loads this once, however many blocks there are.
-const shelves = [...document.querySelectorAll("mercer-shelf[data-files]")];
+// Starts the shelves of the page. Shopify loads this once as a plain script, however many blocks
+// there are; the braces below keep its names out of the theme's.
+(() => {
+"use strict";
 
 /** Shopify's own recommendations in the shelf's fallback, by the contract of its Ajax API. */
 async function showShopifysOwn(shelf) {
@@ -30,8 +32,8 @@ function present({ id }, products, { itemId, products: folder }) {
   return { art, price, href: handle && folder + encodeURIComponent(handle) };
 }
 
-async function start(files) {
-  const ours = shelves.filter((shelf) => shelf.dataset.files === files);
+/** Starts the shelves that get their files from one place. */
+async function start(files, shelves) {
   const fallBack = (shelf) => showShopifysOwn(shelf).catch((error) => console.warn(error));
   try {
     const base = new URL(files, document.baseURI);
@@ -39,21 +41,34 @@ async function start(files) {
       import(new URL("adapters/index.js", base)),
       productsIn(files).catch(() => ({})),
     ]);
-    for (const shelf of ours) {
+    for (const shelf of shelves) {
       shelf.presenter = (item) => present(item, products, shelf.dataset);
       shelf.addEventListener("mercer-error", () => fallBack(shelf), { once: true });
     }
     // Shelves of one model share one recommender: what follows is needed once.
-    ours[0].addEventListener("mercer-load", ({ detail: mercer }) => {
-      const { itemId, otherwise } = ours[0].dataset;
+    shelves[0].addEventListener("mercer-load", ({ detail: mercer }) => {
+      const { itemId, otherwise } = shelves[0].dataset;
       adapters.observeShopify(mercer, { itemId });
       adapters.followShopifyConsent(mercer, { otherwise });
     });
     await import(new URL("mercer-elements.js", base));
   } catch (error) {
     console.warn(error);
-    ours.forEach(fallBack);
+    shelves.forEach(fallBack);
   }
 }
 
-for (const files of new Set(shelves.map((shelf) => shelf.dataset.files))) void start(files);
+function startAll(place) {
+  const shelves = [...place.querySelectorAll("mercer-shelf[data-files]")];
+  const byFiles = new Map();
+  for (const shelf of shelves) {
+    const { files } = shelf.dataset;
+    byFiles.set(files, [...(byFiles.get(files) ?? []), shelf]);
+  }
+  for (const [files, ours] of byFiles) void start(files, ours);
+}
+
+startAll(document);
+// The theme editor puts a section in anew after each change.
+document.addEventListener("shopify:section:load", ({ target }) => startAll(target));
+})();
