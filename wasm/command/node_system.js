@@ -1,8 +1,6 @@
-// System calls that Emscripten answers with a constant, answered by Node.
+// Emscripten flushes no file of the system's to disk, so that a power cut could lose what was
+// renamed into place; Node can.
 addToLibrary({
-  // Names of temporary files have it inside.
-  __syscall_getpid: () => process.pid,
-
   fd_sync__proxy: "sync",
   fd_sync: (descriptor) => {
     try {

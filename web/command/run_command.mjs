@@ -1,18 +1,49 @@
 // Runs one command in this process. Its main() has a thread of its own, so that this one stays free
-// to notice signals; what the command opens or writes, this thread does for it.
+// to notice signals; what the command opens, reads or writes, this thread does for it.
+import { fstatSync } from "node:fs";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
 import createMercerCommand from "./mercer_command.js";
 
-/** Sets the exit code when it is done, which may be after this returns. */
+/** Sets the exit code when it is done, which is after this returns. */
 export async function runCommand(words) {
   const command = await createMercerCommand({ noInitialRun: true });
-  // Emscripten takes every standard stream for a terminal; on a terminal progress redraws its line.
-  for (const descriptor of [0, 1, 2]) {
-    command.FS.getStream(descriptor).tty = isatty(descriptor);
-  }
+  correctFiles(command.FS);
   for (const signal of ["SIGINT", "SIGTERM"]) passOn(signal, command);
   command.callMain(words);
+}
+
+// Emscripten takes every standard stream for a terminal, on which progress redraws its line, and
+// every other file for one that can be read from any place, which a pipe cannot.
+function correctFiles(files) {
+  for (const descriptor of [0, 1, 2]) files.getStream(descriptor).tty = isatty(descriptor);
+  const { open } = files;
+  files.open = (...words) => {
+    const stream = open(...words);
+    stream.seekable = fstatSync(stream.nfd).isFile();
+    return stream;
+  };
+  files.read = patient(files.read);
+  files.write = patient(files.write);
+}
+
+const kTryAgain = 6; // EAGAIN as Emscripten numbers it
+const kPause_ms = 5;
+
+// Node makes pipes non-blocking. The command expects what a terminal program may: that a write to
+// a full pipe, or a read from an empty one, waits.
+function patient(access) {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  return (...words) => {
+    for (;;) {
+      try {
+        return access(...words);
+      } catch (error) {
+        if (error.errno !== kTryAgain) throw error;
+        Atomics.wait(never, 0, 0, kPause_ms);
+      }
+    }
+  };
 }
 
 // The first signal asks the command to stop between two steps, the second ends it at once.
