@@ -16,6 +16,8 @@ export interface PackageHost {
   readonly folder: string;
   /** Content-Security-Policy by path. */
   policies: Readonly<Record<string, string>>;
+  /** Paths asked for, in order, by whatever means. */
+  readonly asked: string[];
   /** The page's body and its script, /page.js. */
   body: string;
   script: string;
@@ -31,11 +33,13 @@ export async function hostPackage(name: string): Promise<PackageHost> {
   const host = {
     folder,
     policies: {} as Readonly<Record<string, string>>,
+    asked: [] as string[],
     body: "",
     script: 'import * as mercer from "/mercer/index.js"; window.mercerPackage = mercer;',
   };
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
+    host.asked.push(path);
     const policy = host.policies[path];
     if (policy) response.setHeader("content-security-policy", policy);
     response.setHeader("access-control-allow-origin", "*"); // for pages of an opaque origin
