@@ -7,10 +7,12 @@
 //   elements/*.js        the custom elements; Lit stays an import
 //   adapters/*.js        what brings a shop's own events to Mercer
 //   mercer-elements.js   all of it and Lit in one script, for pages without a bundler
+//   cli/                 the command line for Node, if it and the storefront have been built
 //   types/               declarations; package.json, README.md
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build, defineConfig, minifySync, type InlineConfig, type Plugin } from "vite";
+import { packCommand } from "./command/pack.ts";
 import { packElementsManifest, packManifest, packTypes } from "./package/pack.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -125,6 +127,7 @@ function pack(): Plugin {
         Object.values(entries).map((entry) => `${entry}.ts`),
       );
       packElementsManifest(outDirectory);
+      packCommand(outDirectory);
       packManifest(outDirectory);
     },
   };
