@@ -44,10 +44,13 @@ interface Given {
   readonly wished?: Readonly<Record<string, number>>;
   readonly seen?: Readonly<Record<string, number>>;
   readonly isExact?: boolean;
+  readonly boost?: number;
+  readonly pinned?: boolean;
 }
 
 function explain(given: Given): Explanation {
   const { bias = 0, taste = 0, named = {}, wished = {}, isExact = true } = given;
+  const { boost = 0, pinned = false } = given;
   const parts = attributes.map(({ name }) => ({
     name,
     contribution: named[name]?.[0] ?? 0,
@@ -71,12 +74,9 @@ function explain(given: Given): Explanation {
     history: history.map((item) => ({ ...item, contribution: 0 })),
     historyIsExact: isExact,
   };
-  const score = bias + personal + steering;
-  return new Explanation(
-    { score, bias, attributes: parts, taste, steering, history, historyIsExact: isExact },
-    nothing,
-    attributes,
-  );
+  const score = bias + personal + steering + boost;
+  const whole = { score, bias, attributes: parts, taste, steering, boost, history, pinned };
+  return new Explanation({ ...whole, historyIsExact: isExact }, nothing, attributes);
 }
 
 const situations: Readonly<Record<string, Given>> = {
@@ -101,6 +101,12 @@ const situations: Readonly<Record<string, Given>> = {
     named: { festive: [0.9, 1.4], practical: [0.1, -0.5] },
     wished: { festive: 0.7, practical: 0.3 },
   },
+  "put forward by the shop": { named: { festive: [0.9, 1.4] }, boost: 0.1 },
+  "put forward, nothing else": { named: { festive: [-0.4, 1] }, boost: 1 },
+  "put forward, nothing seen": { bias: 1, seen: {}, boost: 1 },
+  "placed by the shop": { named: { festive: [0.9, 1.4] }, pinned: true },
+  "placed, nothing else": { bias: -1, named: { festive: [-0.4, 1] }, pinned: true },
+  "placed, nothing seen": { bias: 1, seen: {}, pinned: true },
   "nothing at all": { bias: -1, named: { festive: [-0.4, 1] } },
 };
 
@@ -185,6 +191,7 @@ describe.each(kLanguages)("every random explanation in %s", (locale) => {
         historyLength: Math.floor(random() * 4),
         isExact: random() < 0.7,
         hasWishes: random() < 0.4,
+      hasBoosts: random() < 0.3,
         tasteScale: random() < 0.5 ? 0.3 : 4,
       });
       const named = explanation.text(locale, {
@@ -216,10 +223,17 @@ describe.each(kLanguages)("every random explanation in %s", (locale) => {
     }
   });
 
+  it("names the shop whenever its own rules helped, and only then", () => {
+    for (const { seed, contrast, text } of cases) {
+      const isTold = text.includes(sentences.phrases(locale).say("boosted"));
+      expect(isTold, `case ${seed}: ${text}`).toBe(contrast.boost > 1e-4);
+    }
+  });
+
   it("says so whenever what has no name outweighs what has one", () => {
     let count = 0;
     for (const { seed, explanation, contrast, text } of cases) {
-      const personal = contrast.score - contrast.bias - contrast.steering;
+      const personal = contrast.score - contrast.bias - contrast.steering - contrast.boost;
       if (explanation.history.length === 0 || personal < 1e-3) continue;
       const dominates = contrast.namedShare < 0.5;
       expect(kTaste[locale]!.test(text), `case ${seed}: ${text}`).toBe(dominates);

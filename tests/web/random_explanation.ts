@@ -25,6 +25,7 @@ export interface Recipe {
   readonly historyLength: number;
   readonly isExact: boolean;
   readonly hasWishes: boolean;
+  readonly hasBoosts?: boolean;
   /** How much larger taste is than an attribute. */
   readonly tasteScale: number;
 }
@@ -38,7 +39,7 @@ export function randomExplanation(random: () => number, recipe: Recipe): Explana
 
 function randomParts(
   random: () => number,
-  { historyLength, isExact, tasteScale }: Recipe,
+  { historyLength, isExact, tasteScale, hasBoosts }: Recipe,
   wishes: readonly number[],
   spread: number,
 ): ScoreParts {
@@ -60,6 +61,7 @@ function randomParts(
   }));
   const bias = number();
   const steering = attributes.reduce((sum, part) => sum + part.steering, 0);
-  const score = bias + personal + steering;
-  return { score, bias, attributes, taste, steering, history, historyIsExact: isExact };
+  const boost = hasBoosts ? number() : 0;
+  const score = bias + personal + steering + boost;
+  return { score, bias, attributes, taste, steering, boost, history, historyIsExact: isExact };
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { kHistoryCapacity, MercerError, Recommender } from "../../web/src/index.ts";
+import { kHistoryCapacity, loadLanguage, MercerError, Recommender } from "../../web/src/index.ts";
 import { ShopperHistory } from "../../web/src/history/shopper_history.ts";
 import { fakeCalls, fakeModelBytes } from "./fake_module.ts";
 
@@ -217,6 +217,7 @@ describe("Explanation.against", () => {
     const { items } = await mercer.recommend({ k: 1 });
     expect(items[0]?.id).toBe("B");
     expect(items[0]?.explanation.text("en")).toMatch(/“Kitchen”/);
+    await loadLanguage("de");
     expect(items[0]?.explanation.text("de")).toMatch(/„Küche“/);
   });
 });

@@ -96,6 +96,16 @@ describe("the tables of a Why dialog", () => {
     expect(kinds(true).at(-1)).toBe("wish");
   });
 
+  it("give the shop's own rules a row of their own, where there are any", () => {
+    const boosted = contrast({ boost: 0.3, score: 1.8 });
+    for (const tableOf of [qualityTable, historyTable]) {
+      expect(tableOf(contrast(), false, namer).rows.map(({ kind }) => kind)).not.toContain("boost");
+      const { rows, total } = tableOf(boosted, false, namer);
+      expect(rows.at(-1)).toMatchObject({ kind: "boost", hundredths: 30 });
+      expect(total).toBe(180);
+    }
+  });
+
   it("have popularity alone for somebody who has looked at nothing", () => {
     const attributes = [{ name: "party", contribution: 0, level: 1, steering: 0 }];
     const empty = contrast({ score: 0.5, attributes, taste: 0, history: [] });

@@ -26,7 +26,7 @@ export async function casesPage(engine, { model, customers, card }) {
 }
 
 async function factsOf(engine, mercer, { kind, eligible, history, next }) {
-  mercer.forget();
+  await mercer.history.erase();
   for (const { id } of history) mercer.observe({ type: "purchase", item: id });
   const words = engine.elementWords.phrases("en");
   const titleOf = ({ title }) => title;

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import type { Recommendation, RecommendedItem, WhatIf } from "../engine/recommendation.ts";
+import type { Recommendation, RecommendedItem } from "../engine/recommendation.ts";
 import type { Recommender, RecommendOptions } from "../engine/recommender.ts";
 import { attributeLabel, type AttributeLabels } from "../text/attribute_label.ts";
 import type { TextNames } from "../text/explanation_text.ts";
@@ -15,15 +15,11 @@ import {
   totalLabel,
   type Namer,
 } from "./why_rows.ts";
-import { dropSentences, withoutSentences } from "./why_what_if.ts";
+import { answerSentences, type Ask } from "./why_what_if.ts";
 import { whyStyles } from "./why_styles.ts";
 
 /** How many items of the history have a button to leave them out. */
 const kLeftOut = 4;
-
-type Ask =
-  | { readonly state: "idle" | "working" | "failed" | "not-listed" }
-  | { readonly state: "done"; readonly answer: WhatIf; readonly isDrop: boolean };
 
 /**
  * A dialog that says why an item was recommended rather than another: plain sentences, how much of
@@ -234,16 +230,16 @@ export class MercerWhy extends LocalizedElement {
     const { explanation } = item;
     const { labels, presenter, locale, words } = this;
     const names: TextNames = { labels, title: (seen) => titleOf(seen, presenter) };
-    const { namedShare, taste, attributes } = explanation.against();
+    const { namedShare, taste, attributes, boost } = explanation.against();
     const isPersonal = taste !== 0 || attributes.some(({ contribution }) => contribution !== 0);
     const share = words.number(namedShare, { style: "percent", maximumFractionDigits: 0 });
-    const impersonal = words.say(hasWish(item) ? "onlyWishes" : "onlyPopularity");
+    const impersonal = boost === 0 && words.say(hasWish(item) ? "onlyWishes" : "onlyPopularity");
     return html`<div class="words" part="words">
         ${explanation.sentences(locale, names).map((sentence) => html`<p>${sentence}</p>`)}
       </div>
       <div class="share">
         ${isPersonal ? renderShare(namedShare) : nothing}
-        <p>${isPersonal ? words.say("namedShare", { share }) : impersonal}</p>
+        <p>${isPersonal ? words.say("namedShare", { share }) : impersonal || nothing}</p>
       </div>`;
   }
 
@@ -329,9 +325,11 @@ export class MercerWhy extends LocalizedElement {
     </section>`;
   }
 
-  #renderWhatIf({ explanation }: RecommendedItem): TemplateResult | typeof nothing {
-    if (explanation.history.length === 0) return nothing;
+  #renderWhatIf(item: RecommendedItem): TemplateResult | typeof nothing {
     const { words, ask } = this;
+    const { explanation } = item;
+    if (explanation.history.length === 0) return nothing;
+    const title = (seen: PresentableItem): string => titleOf(seen, this.presenter);
     const isWorking = ask.state === "working" ? "true" : "false";
     const heaviest = explanation
       .against()
@@ -348,7 +346,7 @@ export class MercerWhy extends LocalizedElement {
           ${words.say("whatIfAsk")}
         </button>
         ${heaviest.slice(0, kLeftOut).map((seen) => {
-          const name = words.quoted([titleOf(seen, this.presenter)]);
+          const name = words.quoted([title(seen)]);
           return html`<button
             class="chip"
             part="button"
@@ -360,31 +358,9 @@ export class MercerWhy extends LocalizedElement {
         })}
       </div>
       <div class="status" role="status">
-        ${this.#answer(ask).map((sentence) => html`<p>${sentence}</p>`)}
+        ${answerSentences(ask, item.id, words, title).map((sentence) => html`<p>${sentence}</p>`)}
       </div>
     </section>`;
-  }
-
-  #answer(ask: Ask): string[] {
-    switch (ask.state) {
-      case "idle":
-        return [];
-      case "working":
-        return [this.words.say("whatIfWorking")];
-      case "not-listed":
-        return [this.words.say("notListed")];
-      case "failed":
-        return [this.words.say("whatIfFailed")];
-      case "done":
-        return this.#tell(ask.answer, ask.isDrop);
-    }
-  }
-
-  #tell(answer: WhatIf, isDrop: boolean): string[] {
-    const title = (item: PresentableItem): string => titleOf(item, this.presenter);
-    return isDrop
-      ? dropSentences(answer, this.words, title)
-      : withoutSentences(answer, this.item?.id ?? "", this.words, title);
   }
 
   #tellClosed(): void {

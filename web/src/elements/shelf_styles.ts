@@ -51,7 +51,8 @@ export const shelfStyles = css`
   ul {
     display: flex;
     gap: var(--_gap);
-    margin-inline: calc(-1 * var(--_bleed));
+    /* 4px for the ring around what has the focus, taken where it makes no page wider. */
+    margin-inline: calc(-1 * max(4px, var(--_bleed))) calc(-1 * var(--_bleed));
     padding: 4px max(4px, var(--_bleed)) 0.9rem;
     margin-block-start: -4px;
     list-style: none;

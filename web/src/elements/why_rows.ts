@@ -5,7 +5,7 @@ import type { ElementWords } from "../text/element_words.ts";
 
 /** One bar: positive counts for the item, negative against it. */
 export interface WhyRow {
-  readonly kind: "popularity" | "attribute" | "taste" | "wish" | "history" | "rest";
+  readonly kind: "popularity" | "attribute" | "taste" | "wish" | "boost" | "history" | "rest";
   readonly label: string;
   /** A few words that say how to read it; may be empty. */
   readonly note: string;
@@ -55,6 +55,7 @@ export function qualityTable(contrast: Contrast, hasWishes: boolean, namer: Name
     { ...popularity(contrast, words), note: words.say("popularityNote") },
     ...(isPersonal ? [...largest(attributes, "otherQualities", words), taste] : []),
     ...wishes(contrast, hasWishes, words),
+    ...boost(contrast, words),
   ]);
 }
 
@@ -76,6 +77,7 @@ export function historyTable(contrast: Contrast, hasWishes: boolean, namer: Name
     popularity(contrast, words),
     ...largest(history, "otherItems", words),
     ...wishes(contrast, hasWishes, words),
+    ...boost(contrast, words),
   ]);
 }
 
@@ -152,6 +154,12 @@ function wishes(contrast: Contrast, hasWishes: boolean, words: ElementWords): Pa
   if (!hasWishes && contrast.steering === 0) return [];
   const { steering: worth } = contrast;
   return [{ kind: "wish", label: words.say("wish"), note: words.say("wishNote"), worth }];
+}
+
+function boost(contrast: Contrast, words: ElementWords): Part[] {
+  const { boost: worth } = contrast;
+  if (worth === 0) return [];
+  return [{ kind: "boost", label: words.say("boost"), note: words.say("boostNote"), worth }];
 }
 
 /** The largest on either side, and one row for all others together. */

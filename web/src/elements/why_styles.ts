@@ -207,7 +207,8 @@ export const whyStyles = css`
   .rest.against {
     stroke: var(--_against);
   }
-  .popularity {
+  .popularity,
+  .boost {
     fill: var(--_muted);
   }
   .wish {

@@ -5,6 +5,34 @@ const kToldEntering = 3;
 
 type TitleOf = (item: { readonly id: string; readonly title: string }) => string;
 
+/** A question about what would change the list, and how far it is. */
+export type Ask =
+  | { readonly state: "idle" | "working" | "failed" | "not-listed" }
+  | { readonly state: "done"; readonly answer: WhatIf; readonly isDrop: boolean };
+
+/** What is told of a question about the item with the given id. */
+export function answerSentences(
+  ask: Ask,
+  id: string,
+  words: ElementWords,
+  titleOf: TitleOf,
+): string[] {
+  switch (ask.state) {
+    case "idle":
+      return [];
+    case "working":
+      return [words.say("whatIfWorking")];
+    case "not-listed":
+      return [words.say("notListed")];
+    case "failed":
+      return [words.say("whatIfFailed")];
+    case "done":
+      return ask.isDrop
+        ? dropSentences(ask.answer, words, titleOf)
+        : withoutSentences(ask.answer, id, words, titleOf);
+  }
+}
+
 /** Which items of the history an item owes its place to, and what would come without them. */
 export function dropSentences(
   { without, enters, isProven }: WhatIf,

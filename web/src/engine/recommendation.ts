@@ -62,6 +62,8 @@ export interface ScoreParts {
   readonly taste: number;
   /** What the shopper's own wishes add, over all attributes; 0 without steering. */
   readonly steering: number;
+  /** What the shop's own rules add (`boosts`); 0 if left out. */
+  readonly boost?: number;
   /** Every item of the history, largest contribution first. */
   readonly history: readonly HistoryContribution[];
   /**
@@ -75,8 +77,8 @@ export interface ScoreParts {
 /**
  * Where a score comes from, split in two ways (up to float32 rounding):
  *
- *     score = bias + sum(attributes) + taste + steering
- *     score = bias + sum(history) + steering               if historyIsExact
+ *     score = bias + sum(attributes) + taste + steering + boost
+ *     score = bias + sum(history) + steering + boost       if historyIsExact
  *
  * A part says little by itself: what speaks for an item is what it has beyond others, which
  * {@link Explanation.against} tells.
@@ -87,8 +89,12 @@ export class Explanation implements ScoreParts {
   readonly attributes: readonly AttributeContribution[];
   readonly taste: number;
   readonly steering: number;
+  /** What the shop's own rules add (`boosts`). */
+  readonly boost: number;
   readonly history: readonly HistoryContribution[];
   readonly historyIsExact: boolean;
+  /** Whether the shop has placed the item where it is, whatever its score (`pins`). */
+  readonly pinned: boolean;
   /** The same, on average over all candidates; undefined for that average itself. */
   readonly average: ScoreParts | undefined;
   readonly #vocabulary: readonly Attribute[];
@@ -98,13 +104,19 @@ export class Explanation implements ScoreParts {
    * @param average those of the average candidate
    * @param vocabulary the model's attributes, whose labels {@link Explanation.text} uses
    */
-  constructor(parts: ScoreParts, average?: ScoreParts, vocabulary: readonly Attribute[] = []) {
+  constructor(
+    parts: ScoreParts & { readonly pinned?: boolean },
+    average?: ScoreParts,
+    vocabulary: readonly Attribute[] = [],
+  ) {
     this.#vocabulary = vocabulary;
     this.score = parts.score;
     this.bias = parts.bias;
     this.attributes = parts.attributes;
     this.taste = parts.taste;
     this.steering = parts.steering;
+    this.boost = parts.boost ?? 0;
+    this.pinned = parts.pinned ?? false;
     this.history = parts.history;
     this.historyIsExact = parts.historyIsExact;
     this.average = average;
@@ -127,8 +139,8 @@ export class Explanation implements ScoreParts {
 
   /**
    * Why this item, in plain words: what puts it ahead of the average candidate, as one or two
-   * sentences (three when popularity, the history and the shopper's wishes all did much of it).
-   * Names nothing that did not, and says so when most of it has no name.
+   * sentences (three when popularity, the history and the shopper's wishes all did much of it), and
+   * one more for each rule of the shop's that put it there. Names nothing that did not, and says so when most of it has no name.
    *
    * @param locale a BCP 47 tag; Mercer speaks English, German, French, Spanish and Chinese, and
    *   falls back from "de-AT" to "de", and from what it does not speak, or what has not been loaded
@@ -147,6 +159,7 @@ export class Explanation implements ScoreParts {
 
 /** What tells one item from another, or from the average candidate. */
 export interface Contrast extends ScoreParts {
+  readonly boost: number;
   /**
    * How much of what tells them apart has a name, from 0 to 1: the size of all named attributes'
    * difference together, beside that of taste. 1 where neither tells them apart.
@@ -186,6 +199,7 @@ function contrastOf(one: ScoreParts, other: ScoreParts): Contrast {
     attributes: attributes.sort(byContribution),
     taste,
     steering: one.steering - other.steering,
+    boost: (one.boost ?? 0) - (other.boost ?? 0),
     history: history.sort(byContribution),
     historyIsExact: one.historyIsExact,
     namedShare: named + Math.abs(taste) > 0 ? named / (named + Math.abs(taste)) : 1,

@@ -33,6 +33,9 @@ const de = {
   lessWished: "Du hast dir weniger {less} gewünscht, und das spricht dafür.",
   bothWished: "Du hast dir mehr {more} und weniger {less} gewünscht, und das spricht dafür.",
 
+  boosted: "Der Shop hebt es hervor.",
+  pinned: "Der Shop hat es hier platziert.",
+
   interestsUnknown: "Sieh dir ein paar Dinge an, dann steht hier, wohin es dich zieht.",
   interestsAverage:
     "Bisher zieht es dich in keine besondere Richtung, verglichen mit den anderen Besuchern dieses Shops.",

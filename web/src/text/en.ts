@@ -34,6 +34,9 @@ export const en = {
   lessWished: "You asked for less {less}, and that speaks for it.",
   bothWished: "You asked for more {more} and less {less}, and that speaks for it.",
 
+  boosted: "The shop puts it forward.",
+  pinned: "The shop has placed it here.",
+
   interestsUnknown: "Look at a few things, and what you lean towards will show here.",
   interestsAverage: "So far you lean no particular way, compared with this shop’s other visitors.",
   interestsTowards: "You lean towards {towards}, compared with this shop’s other visitors.",

@@ -32,6 +32,9 @@ const es = {
   lessWished: "Has pedido menos {less}, y eso cuenta a su favor.",
   bothWished: "Has pedido más {more} y menos {less}, y eso cuenta a su favor.",
 
+  boosted: "La tienda le da prioridad.",
+  pinned: "La tienda lo ha colocado aquí.",
+
   interestsUnknown: "Mira algunos artículos y aquí verás hacia dónde van tus gustos.",
   interestsAverage:
     "Por ahora tus gustos no se inclinan hacia nada en particular, en comparación con los demás visitantes de la tienda.",

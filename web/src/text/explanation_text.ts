@@ -30,18 +30,20 @@ const kNamedItems = 2;
 
 /**
  * One or two sentences that say why an item scores above the average candidate; three when
- * popularity, the history and the shopper's wishes all did much of it.
+ * popularity, the history and the shopper's wishes all did much of it. What the shop itself has done
+ * to put it there is always told, however little it did.
  *
  * @param whole the explanation; @param contrast the same against the average candidate
  */
 export function explanationSentences(
-  whole: ScoreParts,
+  whole: ScoreParts & { readonly pinned?: boolean },
   contrast: Contrast,
   attributes: readonly Attribute[],
   locale: string,
   names: TextNames = {},
 ): string[] {
   const teller = new Teller(contrast, attributes, locale, names);
+  if (whole.pinned) return teller.pinned(whole.history.length);
   return whole.history.length > 0
     ? teller.withHistory(whole.history.length)
     : teller.withoutHistory(whole.attributes.some(({ steering }) => steering !== 0));
@@ -74,17 +76,25 @@ class Teller {
     this.#names = names;
   }
 
+  /** What the shop has placed is there for no other reason; its score may still speak for it. */
+  pinned(historyLength: number): string[] {
+    const told = historyLength > 0 ? this.withHistory(historyLength) : this.#boosted();
+    const isNothing = told[0] === this.#phrases.say("nothing");
+    return [this.#phrases.say("pinned"), ...(isNothing ? [] : told)];
+  }
+
   withoutHistory(hasWishes: boolean): string[] {
-    return hasWishes
+    const told = hasWishes
       ? [this.#phrases.say("noHistoryButWishes"), ...this.#wished()]
       : [this.#phrases.say("noHistory")];
+    return [...told, ...this.#boosted()];
   }
 
   /** The forces that put the item ahead, largest first, each in a sentence of its own. */
   withHistory(historyLength: number): string[] {
-    const { bias, score, steering } = this.#contrast;
+    const { bias, score, steering, boost } = this.#contrast;
     const personal = personalPart(this.#contrast);
-    const largest = Math.max(bias, personal, steering);
+    const largest = Math.max(bias, personal, steering, boost);
     if (largest <= roundingOf(this.#contrast)) return [this.#phrases.say("nothing")];
     const wished = isNoticeable(steering, largest) ? this.#wished() : [];
     if (personal <= roundingOf(this.#contrast)) return this.#impersonal(wished, bias, largest);
@@ -96,8 +106,10 @@ class Teller {
     ]
       .sort((left, right) => right.worth - left.worth)
       .flatMap(({ text }) => text);
-    if (told.length > 1 || this.#isMostlyTaste) return told;
-    return [...told, ...this.#history(historyLength)];
+    const isEnough = told.length > 1 || this.#isMostlyTaste;
+    const reasons = isEnough ? told : [...told, ...this.#history(historyLength)];
+    const boosted = this.#boosted();
+    return boost === largest ? [...boosted, ...reasons] : [...reasons, ...boosted];
   }
 
   get #isMostlyTaste(): boolean {
@@ -105,9 +117,10 @@ class Teller {
   }
 
   #impersonal(wished: readonly string[], bias: number, largest: number): string[] {
-    if (this.#contrast.score <= 0) return [this.#phrases.say("nothing")];
+    const boosted = this.#boosted();
+    if (this.#contrast.score <= 0) return boosted.length > 0 ? boosted : [this.#phrases.say("nothing")];
     const popular = isNoticeable(bias, largest);
-    return [...wished, this.#phrases.say(popular ? "onlyPopular" : "notFromHistory")];
+    return [...boosted, ...wished, this.#phrases.say(popular ? "onlyPopular" : "notFromHistory")];
   }
 
   #personal(): string {
@@ -126,6 +139,10 @@ class Teller {
     if (this.#contrast.steering <= roundingOf(this.#contrast)) return [];
     const sentence = this.#moreOrLess("Wished", ({ steering }) => steering);
     return sentence === undefined ? [] : [sentence];
+  }
+
+  #boosted(): string[] {
+    return this.#contrast.boost > roundingOf(this.#contrast) ? [this.#phrases.say("boosted")] : [];
   }
 
   // A plain item counts for somebody who looks at plain items: less of something is a reason too.
@@ -177,9 +194,10 @@ function personalPart({ attributes, taste }: ScoreParts): number {
   return attributes.reduce((sum, { contribution }) => sum + contribution, taste);
 }
 
-function roundingOf({ bias, attributes, taste, steering }: ScoreParts): number {
+function roundingOf({ bias, attributes, taste, steering, boost = 0 }: ScoreParts): number {
   const named = attributes.map(({ contribution }) => Math.abs(contribution));
-  return kRounding * Math.max(Math.abs(bias), Math.abs(taste), Math.abs(steering), ...named);
+  const others = [bias, taste, steering, boost].map(Math.abs);
+  return kRounding * Math.max(...others, ...named);
 }
 
 function isNoticeable(worth: number, largest: number): boolean {

@@ -35,6 +35,9 @@ const fr = {
   lessWished: "Vous avez demandé moins de {less}, et cela joue en sa faveur.",
   bothWished: "Vous avez demandé plus de {more} et moins de {less}, et cela joue en sa faveur.",
 
+  boosted: "La boutique le met en avant.",
+  pinned: "La boutique l’a placé ici.",
+
   interestsUnknown: "Regardez quelques articles, et vos préférences apparaîtront ici.",
   interestsAverage:
     "Pour l’instant, vos goûts ne penchent d’aucun côté par rapport à ceux des autres visiteurs de la boutique.",

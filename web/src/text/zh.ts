@@ -27,6 +27,9 @@ const zh = {
   lessWished: "你要求少一些{less}，这对它有利。",
   bothWished: "你要求多一些{more}、少一些{less}，这对它有利。",
 
+  boosted: "本店特别推介它。",
+  pinned: "它由本店安排在这里。",
+
   interestsUnknown: "看几件商品，这里就会显示你的偏好。",
   interestsAverage: "与本店其他顾客相比，目前还看不出你有特别的偏好。",
   interestsTowards: "与本店其他顾客相比，你更偏爱{towards}。",

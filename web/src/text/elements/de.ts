@@ -4,6 +4,7 @@ import type { en } from "./en.ts";
 const de = {
   picked: "Für dich ausgesucht",
   popularFirst: "Beliebt für den Anfang",
+  similar: "Ähnliche Artikel",
   why: "Warum?",
   whyItem: "Warum? {title}",
   listChanged: "{heading}, geändert: {titles}",
@@ -67,6 +68,8 @@ const de = {
   tasteNote: "Muster ohne Namen",
   wish: "Deine Wünsche",
   wishNote: "worum du gebeten hast",
+  boost: "Vom Shop hervorgehoben",
+  boostNote: "eine Regel des Shops",
   hasMore: "hat mehr davon",
   hasLess: "hat weniger davon",
   otherQualities: { one: "{count} weitere Eigenschaft", other: "{count} weitere Eigenschaften" },

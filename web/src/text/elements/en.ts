@@ -4,6 +4,7 @@ export const en = {
   // mercer-shelf
   picked: "Picked for you",
   popularFirst: "Popular to start with",
+  similar: "Similar items",
   why: "Why this?",
   whyItem: "Why this? {title}",
   listChanged: "{heading}, changed: {titles}",
@@ -66,6 +67,8 @@ export const en = {
   tasteNote: "patterns without a name",
   wish: "Your own wishes",
   wishNote: "what you asked for",
+  boost: "Put forward by the shop",
+  boostNote: "a rule of the shop’s own",
   hasMore: "has more of it",
   hasLess: "has less of it",
   otherQualities: { one: "{count} other quality", other: "{count} other qualities" },

@@ -4,6 +4,7 @@ import type { en } from "./en.ts";
 const es = {
   picked: "Elegido para ti",
   popularFirst: "Lo más popular para empezar",
+  similar: "Artículos similares",
   why: "¿Por qué?",
   whyItem: "¿Por qué? {title}",
   listChanged: "{heading}, ha cambiado: {titles}",
@@ -66,6 +67,8 @@ const es = {
   tasteNote: "pautas sin nombre",
   wish: "Lo que has pedido",
   wishNote: "tus propios deseos",
+  boost: "Priorizado por la tienda",
+  boostNote: "una regla de la tienda",
   hasMore: "tiene más",
   hasLess: "tiene menos",
   otherQualities: { one: "{count} cualidad más", other: "{count} cualidades más" },

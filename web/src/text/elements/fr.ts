@@ -5,6 +5,7 @@ import type { en } from "./en.ts";
 const fr = {
   picked: "Choisis pour vous",
   popularFirst: "Les plus demandés pour commencer",
+  similar: "Articles similaires",
   why: "Pourquoi\u202f?",
   whyItem: "Pourquoi\u202f? {title}",
   listChanged: "{heading}, mis à jour\u00a0: {titles}",
@@ -67,6 +68,8 @@ const fr = {
   tasteNote: "habitudes sans nom",
   wish: "Vos souhaits",
   wishNote: "ce que vous avez demandé",
+  boost: "Mis en avant par la boutique",
+  boostNote: "une règle de la boutique",
   hasMore: "en a davantage",
   hasLess: "en a moins",
   otherQualities: { one: "{count} autre qualité", other: "{count} autres qualités" },

@@ -4,6 +4,7 @@ import type { en } from "./en.ts";
 const zh = {
   picked: "为你推荐",
   popularFirst: "先看看热销商品",
+  similar: "相似商品",
   why: "为什么推荐？",
   whyItem: "为什么推荐？{title}",
   listChanged: "{heading}已更新：{titles}",
@@ -56,6 +57,8 @@ const zh = {
   tasteNote: "没有名称的规律",
   wish: "你的要求",
   wishNote: "你提出的偏好",
+  boost: "本店推介",
+  boostNote: "本店自己的规则",
   hasMore: "程度更高",
   hasLess: "程度更低",
   otherQualities: { other: "其他 {count} 个特点" },
