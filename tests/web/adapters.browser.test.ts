@@ -27,7 +27,7 @@ Object.assign(window, { adapters, heard: [], recommender: {
   soldOut: [],
   item: (id) => (known.includes(id) ? { id } : undefined),
   observe: ({ type, item }) => window.heard.push(type + " " + item),
-  consent: (choice) => window.heard.push(choice),
+  consent: async (choice) => (window.heard.push(choice), choice),
   set mode(mode) { window.heard.push(mode); },
 } });
 document.documentElement.dataset.ready = "";`;
@@ -239,17 +239,49 @@ describe("followShopifyConsent", () => {
     await follow(false);
     await change(true);
     await change(false);
-    expect(await heard()).toEqual(["memory", "persist", "memory"]);
+    expect(await heard()).toEqual(["persist", "memory"]);
+    expect(await page.evaluate(() => localStorage.length)).toBe(0);
     await page.evaluate(() => window.stop());
     await change(true);
-    expect(await heard()).toHaveLength(3);
+    expect(await heard()).toHaveLength(2);
+  });
+
+  it("does not overrule on later pages what the visitor has chosen in <mercer-privacy> since", async () => {
+    await open();
+    await follow(true);
+    expect(await heard()).toEqual(["persist"]);
+    await open(); // where the visitor may have stopped it
+    await follow(true);
+    expect(await heard()).toEqual([]);
+    await change(true); // the banner, used again
+    expect(await heard()).toEqual(["persist"]);
+    await open();
+    await follow(false); // taken back in the banner of a page without a shelf
+    expect(await heard()).toEqual(["memory"]);
+    await open(); // where the visitor may have switched it on
+    await follow(false);
+    expect(await heard()).toEqual([]);
+  });
+
+  it("asks again where the browser could not keep anything", async () => {
+    for (const _ of [1, 2]) {
+      await open();
+      await page.evaluate(() => {
+        window.recommender.consent = async (choice) => {
+          window.heard.push(choice);
+          return "memory";
+        };
+      });
+      await follow(true);
+      expect(await heard()).toEqual(["persist"]);
+    }
   });
 
   it("can look away altogether without agreement", async () => {
     await open();
     await follow(false, "contextual");
     await change(true);
-    expect(await heard()).toEqual(["contextual", "memory", "personal", "persist"]);
+    expect(await heard()).toEqual(["contextual", "personal", "persist"]);
   });
 
   it("decides nothing before Shopify's API has an answer, and asks for the API", async () => {
