@@ -83,8 +83,8 @@ const common = {
   minify: true,
 } as const;
 
-const kWasmModule = "mercer-wasm";
-const wasmPath = { [kWasmModule]: "./mercer.js" };
+/** What packWasm copies, by the name that the sources import. */
+const wasmModules = { "mercer-wasm": "./mercer.js" };
 
 /** What a page without a bundler takes. Its parts that come later have names of their own. */
 const elementsScript: InlineConfig = {
@@ -103,14 +103,14 @@ const elementsScript: InlineConfig = {
       formats: ["es"],
     },
     rolldownOptions: {
-      external: [kWasmModule],
+      external: Object.keys(wasmModules),
       preserveEntrySignatures: "allow-extension", // what its later parts share stays in it
       output: {
         minify: true,
         entryFileNames: "[name].js",
         chunkFileNames: ({ moduleIds }) =>
           `mercer-elements-${chunkName(moduleIds).replace("languages/", "")}`,
-        paths: wasmPath,
+        paths: wasmModules,
       },
     },
   },
@@ -150,12 +150,12 @@ export default defineConfig({
       formats: ["es"],
     },
     rolldownOptions: {
-      external: [/^lit(\/|$)/, kWasmModule],
+      external: [/^lit(\/|$)/, ...Object.keys(wasmModules)],
       output: {
         entryFileNames: "[name].js",
         // Beside index.js: the worker's address is relative to the chunk that starts it.
         chunkFileNames: ({ moduleIds }) => chunkName(moduleIds),
-        paths: wasmPath,
+        paths: wasmModules,
       },
     },
   },

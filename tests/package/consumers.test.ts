@@ -27,6 +27,9 @@ afterAll(() => browser?.close());
 /** Opens a shop's page, and holds what it recommends and shows against what Node recommends. */
 async function expectShelf(url: string): Promise<void> {
   const { page, trouble } = await openPage(browser, viewports.desktop);
+  page.on("console", (message) => {
+    if (/mercer/i.test(message.text())) trouble.push(message.text()); // that no worker started, say
+  });
   try {
     await page.goto(url);
     await page.waitForFunction(() => document.querySelector("output")?.textContent, undefined, {
