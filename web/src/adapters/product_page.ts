@@ -70,7 +70,7 @@ export function observeProductPage(
     const subject = isOne ? known[0] : known.find(({ product }) => isAbout(product, page));
     if (!subject) return;
     found = { item: subject.item, isSoldOut: isSoldOut(subject.product) };
-    if (found.isSoldOut) mercer.soldOut = [...mercer.soldOut, subject.item];
+    if (found.isSoldOut) mercer.soldOut = [...new Set([...mercer.soldOut, subject.item])];
     mercer.observe({ type: "view", item: subject.item });
   });
   return found;
