@@ -85,3 +85,14 @@ describe.each(tags)("the manifest of <%s>", (tag) => {
     }
   });
 });
+
+it("the page for designers names every part, slot and custom property", () => {
+  const page = readFileSync(resolve(root, "docs/design.md"), "utf8");
+  for (const { tagName, cssParts, slots, cssProperties } of elements.values()) {
+    for (const name of [cssParts, slots, cssProperties].flatMap(namesOf)) {
+      expect(page.includes(`\`${name}\``), `${tagName}: ${name}`).toBe(true);
+    }
+  }
+  const known = [...elements.values()].flatMap(({ cssProperties }) => namesOf(cssProperties));
+  for (const [, name] of page.matchAll(/(--mercer-[\w-]+)/g)) expect(known).toContain(name);
+});

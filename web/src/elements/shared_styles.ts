@@ -51,8 +51,11 @@ export const themeStyles = css`
     padding: 0;
   }
   /* A sentence in English on a page that runs the other way keeps its full stop at its end. */
-  p {
+  :is(p, button, span, caption, th, h2, h3, [role="heading"]) {
     unicode-bidi: plaintext;
+  }
+  :host(:dir(rtl)) :is(p, span, caption, th, h2, h3, [role="heading"]) {
+    text-align: right;
   }
   button {
     font: inherit;
