@@ -81,10 +81,12 @@ async function startServer(folder: string, ...words: string[]): Promise<[ChildPr
   return [server, url];
 }
 
-async function expectShelfFrom(folder: string, ...words: string[]): Promise<void> {
+/** Also returns the page as the server sends it. */
+async function expectShelfFrom(folder: string, ...words: string[]): Promise<string> {
   const [server, url] = await startServer(folder, ...words);
   try {
     await expectShelf(`${url}/`);
+    return await (await fetch(url)).text();
   } finally {
     server.kill();
   }
@@ -120,7 +122,9 @@ it("Next recommends on the server and shows a shelf in the browser", { timeout: 
   const folder = installedProject("next", tarball, "public/shop.mercer");
   const next = resolve(folder, "node_modules/next/dist/bin/next");
   run(folder, process.execPath, next, "build");
-  await expectShelfFrom(folder, next, "start", "--port", "0", "--hostname", "127.0.0.1");
+  const words = [next, "start", "--port", "0", "--hostname", "127.0.0.1"];
+  const page = await expectShelfFrom(folder, ...words);
+  expect(page.match(/<ol>(<li>[^<]+<\/li>){3}<\/ol>/)).not.toBeNull();
 });
 
 describe("TypeScript finds all types", () => {
@@ -132,5 +136,10 @@ describe("TypeScript finds all types", () => {
   it.each(["bundler", "node16", "nodenext"])("with moduleResolution %s", (resolution) => {
     const config = `tsconfig.${resolution}.json`;
     run(folder, process.execPath, "node_modules/typescript/bin/tsc", "-p", config);
+  });
+
+  it("and what it compiles runs in Node, `using` included", () => {
+    const script = 'import("./compiled/main.js").then(({ titles }) => titles()).then(console.log)';
+    expect(run(folder, process.execPath, "--eval", script)).toMatch(/^\[\n {2}'\S/);
   });
 });

@@ -106,7 +106,6 @@ function declarationConfig(outDir: string, entries: readonly string[]): object {
       stripInternal: true,
       noCheck: true, // the type check is a step of its own
       types: [],
-      paths: { "mercer-wasm": [resolve(root, "wasm/mercer_module.d.ts")] },
     },
     include: [],
     files: entries.map((entry) => resolve(sources, entry)),
