@@ -13,7 +13,7 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build, defineConfig, minifySync, type InlineConfig, type Plugin } from "vite";
 import { packCommand } from "./command/pack.ts";
-import { packElementsManifest, packManifest, packTypes } from "./package/pack.ts";
+import { packElementsManifest, packLicences, packManifest, packTypes } from "./package/pack.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const wasmDirectory = resolve(root, process.env["MERCER_WASM_DIR"] ?? "build/wasm");
@@ -126,6 +126,7 @@ function pack(): Plugin {
         outDirectory,
         Object.values(entries).map((entry) => `${entry}.ts`),
       );
+      packLicences(outDirectory);
       packElementsManifest(outDirectory);
       packCommand(outDirectory);
       packManifest(outDirectory);

@@ -64,6 +64,14 @@ it("has source maps for all that was minified, and no map without its script", (
   expect(maps.filter((map) => !packed.has(map.replace(/\.map$/, "")))).toEqual([]);
 });
 
+it("names the licence of all that is inside: Lit and idb in the scripts, two libraries in the wasm", () => {
+  const text = readFileSync(resolve(packageFolder, "third-party-licenses.md"), "utf8");
+  const named = [...text.matchAll(/^## ([\w@/-]+)/gm)].map(([, name]) => name);
+  for (const name of ["lit", "lit-html", "idb", "libflatbuffers-dev", "libxxhash-dev"]) {
+    expect(named).toContain(name);
+  }
+});
+
 it("publint finds nothing to say", async () => {
   const { messages, pkg } = await publint({ pkgDir: packageFolder, strict: true });
   expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);

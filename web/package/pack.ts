@@ -2,6 +2,7 @@
 // types, package.json, README and licence.
 import { execFileSync } from "node:child_process";
 import {
+  appendFileSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -87,6 +88,23 @@ export function packElementsManifest(folder: string): void {
   const config = "web/package/custom_elements_manifest.config.mjs";
   const options = ["analyze", "--config", config, "--outdir", relative(root, folder)];
   execFileSync(process.execPath, [analyzer, ...options], { cwd: root, stdio: "inherit" });
+}
+
+// Debian's packages of what is compiled into mercer.wasm.
+const wasmLibraries = ["libflatbuffers-dev", "libxxhash-dev"];
+
+/** Adds the licences of what is inside the wasm to those of the scripts, which Vite has listed. */
+export function packLicences(folder: string): void {
+  const file = resolve(folder, "third-party-licenses.md");
+  for (const name of wasmLibraries) {
+    const licence = `/usr/share/doc/${name}/copyright`;
+    if (!existsSync(licence)) {
+      console.warn(`LEFT OUT of third-party-licenses.md: ${name}, no ${licence}`);
+      continue;
+    }
+    const text = readFileSync(licence, "utf8");
+    appendFileSync(file, `\n## ${name}, in mercer.wasm\n\n\`\`\`text\n${text}\`\`\`\n`);
+  }
 }
 
 function compiler(): string {
