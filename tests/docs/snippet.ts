@@ -14,15 +14,19 @@ export interface Snippet {
 /** All fenced blocks of a Markdown text, in order. */
 export function snippetsOf(document: string, text: string): Snippet[] {
   const fences = text.matchAll(/^( *)```(\S*)(.*)\n([\s\S]*?)^\1```$/gm);
-  return [...fences].map(({ 1: indent = "", 2: language = "", 3: rest = "", 4: code = "", index }) => ({
-    place: `${document}:${text.slice(0, index).split("\n").length}`,
-    language,
-    options: optionsOf(rest),
-    code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
-  }));
+  return [...fences].map(
+    ({ 1: indent = "", 2: language = "", 3: rest = "", 4: code = "", index }) => ({
+      place: `${document}:${text.slice(0, index).split("\n").length}`,
+      language,
+      options: optionsOf(rest),
+      code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+    }),
+  );
 }
 
 function optionsOf(text: string): Record<string, string> {
   const options = text.matchAll(/([\w-]+)(?:=(?:"([^"]*)"|'([^']*)'))?/g);
-  return Object.fromEntries([...options].map(([, name, double, single]) => [name!, double ?? single ?? ""]));
+  return Object.fromEntries(
+    [...options].map(([, name, double, single]) => [name!, double ?? single ?? ""]),
+  );
 }

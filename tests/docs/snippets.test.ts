@@ -22,7 +22,11 @@ import { typeErrors } from "./type_check.ts";
 import { makeWorkshop, runInNode, runShell } from "./workshop.ts";
 
 const pages = readdirSync(resolve(root, "docs")).filter((file) => file.endsWith(".md"));
-const documents = ["README.md", "web/package/README.md", ...pages.map((file) => `docs/${file}`)].map((document) => ({
+const documents = [
+  "README.md",
+  "web/package/README.md",
+  ...pages.map((file) => `docs/${file}`),
+].map((document) => ({
   document,
   snippets: snippetsOf(document, readFileSync(resolve(root, document), "utf8")),
 }));
@@ -68,7 +72,8 @@ function policyFor(html: string): string {
 
 async function runPage({ code, options }: Snippet): Promise<void> {
   const { page, trouble } = await openPage(browser, viewports.desktop);
-  const head = '<!doctype html><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">';
+  const head =
+    '<!doctype html><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">';
   const body = /<html/i.test(code) ? code : `${head}\n${code}`;
   const headers = { "content-type": "text/html", "content-security-policy": policyFor(body) };
   await page.route(server.url, (route) => route.fulfill({ body, headers }));
@@ -91,7 +96,10 @@ async function parseCss(code: string): Promise<void> {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     const rules = [...sheet.cssRules];
-    const empty = rules.filter((rule) => rule instanceof CSSStyleRule && rule.style.length === 0 && rule.cssRules.length === 0);
+    const empty = rules.filter(
+      (rule) =>
+        rule instanceof CSSStyleRule && rule.style.length === 0 && rule.cssRules.length === 0,
+    );
     return { rules: rules.length, empty: empty.map((rule) => rule.cssText) };
   }, code);
   expect(found.rules).toBeGreaterThan(0);
@@ -150,9 +158,15 @@ it("the README's first page has ten lines at most", () => {
 });
 
 it("code blocks are found with their options, in lists too", () => {
-  const text = 'Text\n\n1. one\n   ```sh no-run="why not" run\n   ls\n     -l\n   ```\n```\nplain\n```\n';
+  const text =
+    'Text\n\n1. one\n   ```sh no-run="why not" run\n   ls\n     -l\n   ```\n```\nplain\n```\n';
   expect(snippetsOf("x.md", text)).toEqual([
-    { place: "x.md:4", language: "sh", options: { "no-run": "why not", run: "" }, code: "ls\n  -l\n" },
+    {
+      place: "x.md:4",
+      language: "sh",
+      options: { "no-run": "why not", run: "" },
+      code: "ls\n  -l\n",
+    },
     { place: "x.md:8", language: "", options: {}, code: "plain\n" },
   ]);
 });

@@ -19,7 +19,8 @@ export async function typeErrors(
   packageFolder: string,
 ): Promise<Map<string, string>> {
   const folder = makeWorkshop("types", packageFolder);
-  const nameOf = ({ place, language }: Snippet): string => `${place.replaceAll(/\W/g, "_")}.${language}`;
+  const nameOf = ({ place, language }: Snippet): string =>
+    `${place.replaceAll(/\W/g, "_")}.${language}`;
   writeFileSync(resolve(folder, "page.d.ts"), kPage);
   for (const snippet of snippets) {
     writeFileSync(resolve(folder, nameOf(snippet)), `${snippet.code}\nexport {};\n`);
@@ -44,7 +45,9 @@ export async function typeErrors(
     }),
   );
   const compiler = resolve(root, "node_modules/.bin/tsc");
-  const output = await promisify(execFile)(compiler, ["-p", folder, "--pretty", "false"], { cwd: folder }).then(
+  const output = await promisify(execFile)(compiler, ["-p", folder, "--pretty", "false"], {
+    cwd: folder,
+  }).then(
     ({ stdout }) => stdout,
     (error: { stdout?: string; message: string }) => error.stdout || error.message,
   );

@@ -1,6 +1,15 @@
 // A folder in which the commands of a document can be followed: a small shop's files under the names
 // that the documents use, and `mercer` as a shop has it.
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, resolve } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { execFile } from "node:child_process";
@@ -23,8 +32,10 @@ export function makeWorkshop(name: string, packageFolder: string): string {
   symlinkSync(packageFolder, resolve(folder, "node_modules/mercer"));
   symlinkSync(commandOf(packageFolder), resolve(folder, "node_modules/.bin/mercer"));
   cpSync(modelPath, resolve(folder, "shop.mercer"));
-  for (const file of ["guided.csv", "attributes.json"]) cpSync(resolve(shop, file), resolve(folder, file));
-  for (const [path, content] of Object.entries(exportsOfOrders())) writeFileSync(resolve(folder, path), content);
+  for (const file of ["guided.csv", "attributes.json"])
+    cpSync(resolve(shop, file), resolve(folder, file));
+  for (const [path, content] of Object.entries(exportsOfOrders()))
+    writeFileSync(resolve(folder, path), content);
   return folder;
 }
 
@@ -74,7 +85,14 @@ function exportsOfOrders(): Record<string, string | Uint8Array> {
     ),
     "orders.tsv": write(
       ["customer", "product", "date", "order", "name", "price"].join("\t"),
-      ([order, sku, name, , date, price, customer]) => [customer!, sku!, date!, order!, name!, price!],
+      ([order, sku, name, , date, price, customer]) => [
+        customer!,
+        sku!,
+        date!,
+        order!,
+        name!,
+        price!,
+      ],
       "\t",
     ),
   };

@@ -62,7 +62,9 @@ afterEach(async () => {
 
 async function open(head = "", path = "products/mug"): Promise<void> {
   const body = html(`<base href="${server.url}">${head}`);
-  await page.route(`${server.url}${path}`, (route) => route.fulfill({ body, contentType: "text/html" }));
+  await page.route(`${server.url}${path}`, (route) =>
+    route.fulfill({ body, contentType: "text/html" }),
+  );
   await page.goto(server.url + path);
   await page.waitForSelector("html[data-ready]", { state: "attached" });
 }
@@ -146,7 +148,11 @@ describe("observeShopify", () => {
   const block = `<script type="application/json" data-mercer-product>${JSON.stringify(mug)}</script>`;
 
   /** Dispatches a standard storefront event as Shopify's library does: fields on the event itself. */
-  const dispatch = (name: string, fields: Record<string, unknown>, refused?: "declined" | "failed") =>
+  const dispatch = (
+    name: string,
+    fields: Record<string, unknown>,
+    refused?: "declined" | "failed",
+  ) =>
     page.evaluate(
       ([type, payload, how]) => {
         const promise =
@@ -155,25 +161,49 @@ describe("observeShopify", () => {
             : Promise.resolve({ cart: null, userErrors: how ? [{ message: "sold out" }] : [] });
         const event = Object.assign(new Event(type, { bubbles: true }), payload, { promise });
         document.body.dispatchEvent(event);
-        return promise.then(() => {}, () => {});
+        return promise.then(
+          () => {},
+          () => {},
+        );
       },
       [name, fields, refused] as const,
     );
-  const add = { action: "add", context: "product", lines: [{ merchandiseId: "gid://shopify/ProductVariant/42", quantity: 1 }] };
+  const add = {
+    action: "add",
+    context: "product",
+    lines: [{ merchandiseId: "gid://shopify/ProductVariant/42", quantity: 1 }],
+  };
 
   it("observes the page's product, by any of its names", async () => {
-    for (const [itemId, id] of [["product", "8501"], ["handle", "red-mug"], ["variant", "42"], ["sku", "RM-L"]] as const) {
+    for (const [itemId, id] of [
+      ["product", "8501"],
+      ["handle", "red-mug"],
+      ["variant", "42"],
+      ["sku", "RM-L"],
+    ] as const) {
       await open(block, "products/mug?variant=42");
-      await page.evaluate((name) => void window.adapters.observeShopify(window.recommender, { itemId: name }), itemId);
+      await page.evaluate(
+        (name) => void window.adapters.observeShopify(window.recommender, { itemId: name }),
+        itemId,
+      );
       expect(await heard()).toEqual([`view ${id}`]);
     }
   });
 
   it("follows the theme's standard events: product pages, not cards, and what the cart accepted", async () => {
     await open(block);
-    await page.evaluate(() => void (window.stop = window.adapters.observeShopify(window.recommender)));
-    const other = { id: "gid://shopify/Product/22423", handle: "stand", selectedVariant: { id: "gid://shopify/ProductVariant/7" } };
-    await dispatch("shopify:product:view", { context: "collection", product: { id: "gid://shopify/Product/9" } });
+    await page.evaluate(
+      () => void (window.stop = window.adapters.observeShopify(window.recommender)),
+    );
+    const other = {
+      id: "gid://shopify/Product/22423",
+      handle: "stand",
+      selectedVariant: { id: "gid://shopify/ProductVariant/7" },
+    };
+    await dispatch("shopify:product:view", {
+      context: "collection",
+      product: { id: "gid://shopify/Product/9" },
+    });
     await dispatch("shopify:product:view", { context: "dialog", product: other });
     await dispatch("shopify:cart:lines-update", add, "declined");
     await dispatch("shopify:cart:lines-update", add, "failed");
@@ -224,7 +254,10 @@ describe("followShopifyConsent", () => {
       ([answer, option]) => {
         const privacy = { preferencesProcessingAllowed: () => answer };
         window.Shopify = answer === undefined ? {} : { customerPrivacy: privacy };
-        window.stop = window.adapters.followShopifyConsent(window.recommender, option && { otherwise: option });
+        window.stop = window.adapters.followShopifyConsent(
+          window.recommender,
+          option && { otherwise: option },
+        );
       },
       [allowed, otherwise] as const,
     );

@@ -26,9 +26,7 @@ afterEach(() => {
 
 describe("observeDataLayer", () => {
   it("takes up what was pushed before it came, and what is pushed after", () => {
-    const dataLayer: unknown[] = [
-      { event: "view_item", ecommerce: { items: [{ item_id: "A" }] } },
-    ];
+    const dataLayer: unknown[] = [{ event: "view_item", ecommerce: { items: [{ item_id: "A" }] } }];
     observeDataLayer(mercer, { dataLayer });
     dataLayer.push({ event: "add_to_cart", ecommerce: { items: [{ item_id: "B" }] } });
     expect(seen()).toEqual(["view A", "cart B"]);
@@ -127,7 +125,11 @@ describe("observeDataLayer", () => {
         throw new Error("the shop's own mistake");
       },
     });
-    const odd = [{ event: 7 }, { event: "view_item", ecommerce: "A" }, { event: "view_item", items: [null, 1] }];
+    const odd = [
+      { event: 7 },
+      { event: "view_item", ecommerce: "A" },
+      { event: "view_item", items: [null, 1] },
+    ];
     expect(() => dataLayer.push(...odd)).not.toThrow();
     expect(reported).not.toHaveBeenCalled();
     expect(() => dataLayer.push({ event: "view_item", items: [{ item_id: "A" }] })).not.toThrow();

@@ -57,7 +57,9 @@ const notFound = (path: string) => page.route(path, (route) => route.fulfill({ s
 const failures: Record<string, () => Promise<unknown>> = {
   "the model is not there": () => notFound("**/shop.mercer"),
   "the model is some web page": () =>
-    page.route("**/shop.mercer", (route) => route.fulfill({ body: "<html>", contentType: "text/html" })),
+    page.route("**/shop.mercer", (route) =>
+      route.fulfill({ body: "<html>", contentType: "text/html" }),
+    ),
   "the network breaks": () => page.route("**/shop.mercer", (route) => route.abort()),
   "neither WebAssembly nor its JavaScript can be had": async () => {
     await notFound("**/*.wasm");
@@ -74,7 +76,10 @@ const failures: Record<string, () => Promise<unknown>> = {
 async function outcome(): Promise<{ replaced: string | null; error: string | null }> {
   await page.waitForSelector("html[data-replaced]", { state: "attached" });
   const html = page.locator("html");
-  return { replaced: await html.getAttribute("data-replaced"), error: await html.getAttribute("data-error") };
+  return {
+    replaced: await html.getAttribute("data-replaced"),
+    error: await html.getAttribute("data-error"),
+  };
 }
 
 describe("The shop's own markup", () => {
@@ -85,7 +90,8 @@ describe("The shop's own markup", () => {
       await page.evaluate(async () => {
         await customElements.whenDefined("mercer-shelf");
         const shelf = document.querySelector("mercer-shelf") as HTMLElement & { failure?: Error };
-        if (!shelf.failure) await new Promise((done) => shelf.addEventListener("mercer-error", done));
+        if (!shelf.failure)
+          await new Promise((done) => shelf.addEventListener("mercer-error", done));
       });
       await slotted().waitFor({ timeout: 10_000 });
       expect(await page.locator("mercer-shelf [part~=card]").count()).toBe(0);
@@ -98,8 +104,15 @@ describe("The shop's own markup", () => {
     await page.goto(server.url);
     await page.locator("mercer-shelf [part~=title]").first().waitFor();
     await page.evaluate(() => {
-      const shelf = document.createElement("mercer-shelf") as HTMLElement & { recommender?: unknown };
-      const broken = { history: [], steering: {}, attributes: [], recommend: () => Promise.reject(new Error("no")) };
+      const shelf = document.createElement("mercer-shelf") as HTMLElement & {
+        recommender?: unknown;
+      };
+      const broken = {
+        history: [],
+        steering: {},
+        attributes: [],
+        recommend: () => Promise.reject(new Error("no")),
+      };
       shelf.recommender = Object.assign(new EventTarget(), broken);
       shelf.innerHTML = '<p slot="fallback">Own again</p>';
       document.body.append(shelf);

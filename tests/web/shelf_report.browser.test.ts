@@ -54,10 +54,13 @@ afterEach(async () => {
 
 const entries = (): Promise<Entry[]> =>
   page.evaluate(() => (window as unknown as { dataLayer: Entry[] }).dataLayer);
-const lists = async (): Promise<Entry[]> => (await entries()).filter(({ event }) => event === "view_item_list");
+const lists = async (): Promise<Entry[]> =>
+  (await entries()).filter(({ event }) => event === "view_item_list");
 const shownIds = (): Promise<string[]> =>
   page.evaluate(() => {
-    const shelf = document.getElementById("picked") as unknown as { recommendation: { items: { id: string }[] } };
+    const shelf = document.getElementById("picked") as unknown as {
+      recommendation: { items: { id: string }[] };
+    };
     return shelf.recommendation.items.map(({ id }) => id);
   });
 
@@ -68,11 +71,14 @@ async function scrollToShelf(): Promise<void> {
   await page.evaluate(
     () =>
       new Promise<void>((done) => {
-        const watch = new IntersectionObserver(([entry]) => {
-          if (!entry?.isIntersecting) return;
-          watch.disconnect();
-          done();
-        }, { threshold: 0.5 });
+        const watch = new IntersectionObserver(
+          ([entry]) => {
+            if (!entry?.isIntersecting) return;
+            watch.disconnect();
+            done();
+          },
+          { threshold: 0.5 },
+        );
         watch.observe(document.getElementById("picked")!);
       }),
   );
@@ -94,7 +100,10 @@ it("reports a list once, when it has been in view for a second", async () => {
   const items = list?.ecommerce?.items ?? [];
   expect(items.map(({ item_id }) => item_id)).toEqual(await shownIds());
   expect(items.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
-  expect(items[0]).toMatchObject({ item_name: expect.stringMatching(/\w/), price: expect.any(Number) });
+  expect(items[0]).toMatchObject({
+    item_name: expect.stringMatching(/\w/),
+    price: expect.any(Number),
+  });
   expect(rest).toEqual([]);
   await page.evaluate(() => window.scrollTo(0, 0));
   await scrollToShelf();
@@ -132,7 +141,9 @@ it("reports what is chosen, with its place, until it is stopped", async () => {
   await links.nth(2).click();
   const chosen = (await entries()).filter(({ event }) => event === "select_item");
   expect(chosen).toHaveLength(1);
-  expect(chosen[0]?.ecommerce?.items).toMatchObject([{ item_id: third, index: 2, item_list_id: "picked" }]);
+  expect(chosen[0]?.ecommerce?.items).toMatchObject([
+    { item_id: third, index: 2, item_list_id: "picked" },
+  ]);
   await page.evaluate(() => (window as unknown as { stopReports: () => void }).stopReports());
   await links.nth(0).click();
   await page.clock.runFor(5000);

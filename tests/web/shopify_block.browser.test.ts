@@ -13,7 +13,9 @@ import { serveFolder, type RunningServer } from "./static_server.ts";
 
 const extension = resolve(root, "examples/shopify/extensions/mercer-shelf");
 const source = readFileSync(resolve(extension, "blocks/mercer-shelf.liquid"), "utf8");
-const [, markup, schemaText] = /^([\s\S]*)\{% schema %\}([\s\S]*)\{% endschema %\}\s*$/.exec(source)!;
+const [, markup, schemaText] = /^([\s\S]*)\{% schema %\}([\s\S]*)\{% endschema %\}\s*$/.exec(
+  source,
+)!;
 const readJson = (path: string) => JSON.parse(readFileSync(resolve(extension, path), "utf8"));
 const schema = JSON.parse(schemaText!) as {
   readonly target: string;
@@ -26,18 +28,33 @@ const mug = {
   title: 'Mug "<b>Red</b>"',
   handle: "red-mug",
   variants: [{ id: 7701, sku: "22423" }],
-  collections: { first: { products: [{ id: 77, title: "Itself" }, { id: 78, title: "Blue & white", url: "/products/blue" }] } },
+  collections: {
+    first: {
+      products: [
+        { id: 77, title: "Itself" },
+        { id: 78, title: "Blue & white", url: "/products/blue" },
+      ],
+    },
+  },
 };
 
 async function themePage(): Promise<string> {
   const texts = readJson("locales/en.default.json") as Record<string, string>;
   const engine = new Liquid({ strictFilters: true });
   // As Shopify's does, which makes it safe inside a script.
-  engine.registerFilter("json", (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c"));
+  engine.registerFilter("json", (value: unknown) =>
+    JSON.stringify(value).replaceAll("<", "\\u003c"),
+  );
   engine.registerFilter("t", (key: string) => texts[key]);
-  const settings = Object.fromEntries(schema.settings.map((setting) => [setting.id, setting.default]));
+  const settings = Object.fromEntries(
+    schema.settings.map((setting) => [setting.id, setting.default]),
+  );
   const block: string = await engine.parseAndRender(markup!, {
-    block: { id: "b1", settings: { ...settings, heading: "For you" }, shopify_attributes: 'data-block="b1"' },
+    block: {
+      id: "b1",
+      settings: { ...settings, heading: "For you" },
+      shopify_attributes: 'data-block="b1"',
+    },
     product: mug,
     request: { locale: { iso_code: "en" } },
     routes: { root_url: "/", product_recommendations_url: "/recommendations/products" },
@@ -121,7 +138,9 @@ it("starts again where the theme editor has put the section in anew", async () =
 
 it("keeps its names to itself", async () => {
   const namesOf = () => page.evaluate(() => Object.getOwnPropertyNames(window));
-  await page.route("**/assets/**", (route) => route.fulfill({ body: "", contentType: "text/javascript" }));
+  await page.route("**/assets/**", (route) =>
+    route.fulfill({ body: "", contentType: "text/javascript" }),
+  );
   await page.goto(server.url);
   const before = await namesOf();
   await page.unroute("**/assets/**");

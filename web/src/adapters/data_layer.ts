@@ -1,5 +1,13 @@
 import type { Interaction } from "../history/remembered.ts";
-import { asList, field, guarded, idText, observeAll, type Observer, type Stop } from "./observer.ts";
+import {
+  asList,
+  field,
+  guarded,
+  idText,
+  observeAll,
+  type Observer,
+  type Stop,
+} from "./observer.ts";
 
 /** An item of a GA4 e-commerce event, as far as ids are looked for in it. */
 export interface DataLayerItem {
@@ -13,7 +21,7 @@ export interface DataLayerItem {
 export interface DataLayerOptions {
   /** The array that the shop pushes to. Default `window.dataLayer`, made if there is none yet. */
   readonly dataLayer?: unknown[];
-  /** The model's id of a pushed item; undefined leaves it out. Default: its `item_id`, else `id`. */
+  /** The model's id of a pushed item; undefined ignores it. Default: its `item_id`, else `id`. */
   readonly itemId?: (item: DataLayerItem) => string | undefined;
 }
 
@@ -67,7 +75,11 @@ export function observeDataLayer(mercer: Observer, options: DataLayerOptions = {
     const type = message.event === undefined ? undefined : kTypes[message.event];
     if (!type) return;
     const items = asList(latestItems).filter((item) => typeof item === "object" && item !== null);
-    observeAll(mercer, type, items.map((item) => itemId(item as DataLayerItem)));
+    observeAll(
+      mercer,
+      type,
+      items.map((item) => itemId(item as DataLayerItem)),
+    );
   };
 
   for (const entry of [...dataLayer]) guarded(() => follow(entry));

@@ -1,9 +1,5 @@
 // The package's `mercer/adapters`: what connects a recommender with the rest of a shop's page.
-export {
-  observeDataLayer,
-  type DataLayerItem,
-  type DataLayerOptions,
-} from "./data_layer.ts";
+export { observeDataLayer, type DataLayerItem, type DataLayerOptions } from "./data_layer.ts";
 export { withFallback, type FallbackOptions } from "./fallback.ts";
 export type { Observer, Stop } from "./observer.ts";
 export {

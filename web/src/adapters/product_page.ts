@@ -10,8 +10,8 @@ export interface ProductPageOptions {
   readonly document?: Document;
   /**
    * The model's id of a product; undefined ignores it. Default: the first of sku, productID, mpn,
-   * gtin (8, 12, 13, 14), isbn and productGroupID, the product's own before its offers' and variants',
-   * that the model knows.
+   * gtin (8, 12, 13, 14), isbn and productGroupID that the model knows, the product's own before
+   * its offers' and variants'.
    */
   readonly itemId?: (product: ProductData) => string | undefined;
 }
@@ -61,7 +61,8 @@ export function observeProductPage(
   const page = options.document ?? document;
   let found: ProductPage | undefined;
   guarded(() => {
-    const itemId = options.itemId ?? ((product) => identifiers(product).find((id) => mercer.item(id)));
+    const itemId =
+      options.itemId ?? ((product) => identifiers(product).find((id) => mercer.item(id)));
     const known = productsOf(page).flatMap((product) => {
       const item = itemId(product);
       return item !== undefined && mercer.item(item) ? [{ product, item }] : [];

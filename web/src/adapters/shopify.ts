@@ -1,5 +1,13 @@
 import type { Interaction } from "../history/remembered.ts";
-import { asList, field, guarded, idText, observeAll, type Observer, type Stop } from "./observer.ts";
+import {
+  asList,
+  field,
+  guarded,
+  idText,
+  observeAll,
+  type Observer,
+  type Stop,
+} from "./observer.ts";
 
 /** What is known of a product of a Shopify shop, ids as plain numbers ("gid://..." taken off). */
 export interface ShopifyProduct {
@@ -9,7 +17,7 @@ export interface ShopifyProduct {
   readonly sku?: string;
 }
 
-/** Shopify's events by name: `analytics` of a web pixel, or a bus of your own with the same events. */
+/** Shopify's events by name: a web pixel's `analytics`, or your own bus with the same events. */
 export interface ShopifyAnalyticsBus {
   subscribe(name: string, callback: (event: unknown) => void): unknown;
 }
@@ -50,7 +58,12 @@ export function observeShopify(mercer: Observer, options: ShopifyOptions = {}): 
   const listening = new AbortController();
 
   const observe = (type: Interaction["type"], seen: readonly ShopifyProduct[]): void => {
-    if (!listening.signal.aborted) observeAll(mercer, type, seen.map((one) => idOf(products.complete(one))));
+    if (!listening.signal.aborted)
+      observeAll(
+        mercer,
+        type,
+        seen.map((one) => idOf(products.complete(one))),
+      );
   };
   const listen = (name: string, follow: (event: Event) => void): void =>
     page.addEventListener(name, (event) => guarded(() => follow(event)), {
@@ -67,7 +80,9 @@ export function observeShopify(mercer: Observer, options: ShopifyOptions = {}): 
   listen("shopify:cart:lines-update", (event) => {
     if (field(event, "action") !== "add") return;
     const lines = asList(field(event, "lines"));
-    const variants = lines.map((line) => defined({ variant: plainId(field(line, "merchandiseId")) }));
+    const variants = lines.map((line) =>
+      defined({ variant: plainId(field(line, "merchandiseId")) }),
+    );
     void accepted(field(event, "promise")).then((isAccepted) => {
       if (isAccepted) guarded(() => observe("cart", variants));
     });
@@ -82,7 +97,9 @@ export function observeShopify(mercer: Observer, options: ShopifyOptions = {}): 
       guarded(() => observe(type, seen(field(event, "data")).map(variantOf))),
     );
   follow("product_viewed", "view", (data) => [field(data, "productVariant")]);
-  follow("product_added_to_cart", "cart", (data) => [field(field(data, "cartLine"), "merchandise")]);
+  follow("product_added_to_cart", "cart", (data) => [
+    field(field(data, "cartLine"), "merchandise"),
+  ]);
   follow("checkout_completed", "purchase", (data) =>
     asList(field(field(data, "checkout"), "lineItems")).map((line) => field(line, "variant")),
   );
@@ -163,7 +180,7 @@ function variantOf(variant: unknown): ShopifyProduct {
   });
 }
 
-/** Whether the cart took what an event announced: its promise says so, a theme without one is believed. */
+/** Whether the cart took what an event announced; a theme that does not say is believed. */
 async function accepted(promise: unknown): Promise<boolean> {
   try {
     return asList(field(await promise, "userErrors")).length === 0;

@@ -40,7 +40,10 @@ interface ShopifyGlobal {
  *
  * @returns a function that stops it
  */
-export function followShopifyConsent(mercer: ConsentTaker, options: ShopifyConsentOptions = {}): Stop {
+export function followShopifyConsent(
+  mercer: ConsentTaker,
+  options: ShopifyConsentOptions = {},
+): Stop {
   const shopify = (): ShopifyGlobal => (globalThis as { Shopify?: ShopifyGlobal }).Shopify ?? {};
   const listening = new AbortController();
   let hasLookedAway = false;
