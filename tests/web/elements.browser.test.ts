@@ -56,6 +56,8 @@ describe("the elements' language", () => {
     expect(await text("mercer-shelf .card .why")).toBe(why);
     expect(await text("mercer-steer [part=heading]")).toBe(interests);
     expect(await text("mercer-steer label")).toBe(festive);
+    const spoken = await page.locator("mercer-shelf .card .why").first().getAttribute("lang");
+    expect(spoken).toBe(lang === "ja" ? "en" : null);
     expect(trouble).toEqual([]);
   });
 

@@ -149,6 +149,66 @@ describe("<mercer-shelf>", () => {
     expect(await page.locator("mercer-shelf [part=heading]").count()).toBe(0);
   });
 
+  it("follows the shop's rules, and its dialog tells of them", async () => {
+    const { page } = await show('<mercer-shelf model="/shop.mercer" k="4" pins="22423"></mercer-shelf>');
+    await page.locator(cards).first().waitFor();
+    const [ids, boosted] = await page.evaluate(async () => {
+      const shelf = document.querySelector("mercer-shelf")!;
+      const cheap = shelf.recommender!.catalogue.filter(({ price }) => price > 0 && price < 1);
+      const id = cheap.at(-1)!.id;
+      shelf.filter = (item) => item.price < 1 || item.id === "22423";
+      shelf.boosts = { [id]: 50 };
+      await shelf.updateComplete;
+      await shelf.refresh();
+      await shelf.updateComplete;
+      return [shelf.recommendation!.items.map((item) => item.id), id] as const;
+    });
+    expect(ids.slice(0, 2)).toEqual(["22423", boosted]);
+    expect(ids).toHaveLength(4);
+    const why = async (place: number): Promise<string> => {
+      await page.locator(`${cards} .why`).nth(place).click();
+      const text = await page.locator("mercer-shelf dialog[open]").innerText();
+      await page.keyboard.press("Escape");
+      return text;
+    };
+    expect(await why(0)).toContain("The shop has placed it here.");
+    expect(await why(1)).toMatch(/The shop puts it forward\.[\s\S]*Put forward by the shop/);
+    expect(await why(2)).not.toMatch(/the shop has placed|puts it forward/i);
+  });
+
+  it("shows what is like an item, whatever the shopper did", async () => {
+    const { page } = await show(
+      '<mercer-shelf model="/shop.mercer" k="4" similar-to="22423"></mercer-shelf>',
+    );
+    await page.locator("mercer-shelf [part=heading]", { hasText: "Similar items" }).waitFor();
+    await page.locator(cards).first().waitFor();
+    const [before, after, wanted] = await page.evaluate(async () => {
+      const shelf = document.querySelector("mercer-shelf")!;
+      const ids = (): string[] => shelf.recommendation!.items.map(({ id }) => id);
+      const first = ids();
+      shelf.recommender!.observe({ type: "view", item: "85123A" });
+      await shelf.refresh();
+      const { items } = await shelf.recommender!.similar("22423", { k: 4 });
+      return [first, ids(), items.map(({ id }) => id)];
+    });
+    expect(after).toEqual(before);
+    expect(after).toEqual(wanted);
+  });
+
+  it("follows what is sold out", async () => {
+    const { page } = await show('<mercer-shelf model="/shop.mercer" k="4"></mercer-shelf>');
+    await page.locator(cards).first().waitFor();
+    const isGone = await page.evaluate(async () => {
+      const shelf = document.querySelector("mercer-shelf")!;
+      const { id } = shelf.recommendation!.items[0]!;
+      const changed = new Promise((done) => shelf.addEventListener("mercer-change", done));
+      shelf.recommender!.soldOut = [id];
+      await changed;
+      return !shelf.recommendation!.items.some((item) => item.id === id);
+    });
+    expect(isGone).toBe(true);
+  });
+
   it("a chosen card leads nowhere when the page takes the event over", async () => {
     const { page } = await show('<mercer-shelf model="/shop.mercer"></mercer-shelf>');
     await page.locator(cards).first().waitFor();

@@ -1,7 +1,7 @@
-import { LitElement, type PropertyValues } from "lit";
+import { LitElement, nothing, type PropertyValues } from "lit";
 import { elementWords, type ElementWords } from "../text/element_words.ts";
 import { en } from "../text/elements/en.ts";
-import { Phrases } from "../text/language.ts";
+import { fallbacks, Phrases } from "../text/language.ts";
 import { sentences } from "../text/sentences.ts";
 import type { MercerEventMap } from "./element_events.ts";
 
@@ -89,6 +89,12 @@ export abstract class LocalizedElement extends LitElement {
   /** What is shown, in that language. */
   protected get words(): ElementWords {
     return this.#speaking?.words ?? blank;
+  }
+
+  /** For the `lang` of texts that are not in the language of their surroundings: nothing else is. */
+  protected get wordsLang(): string | typeof nothing {
+    const { language } = this.words;
+    return fallbacks(this.locale)[0]?.split("-")[0] === language ? nothing : language;
   }
 
   protected override willUpdate(_changed: PropertyValues): void {

@@ -1,6 +1,6 @@
 import { html, nothing, render, type PropertyDeclarations, type TemplateResult } from "lit";
-import type { Recommendation, RecommendedItem } from "../engine/recommendation.ts";
-import type { RecommendOptions } from "../engine/recommender.ts";
+import type { CatalogueItem, Recommendation, RecommendedItem } from "../engine/recommendation.ts";
+import type { Recommender, RecommendOptions } from "../engine/recommender.ts";
 import type { ShelfItemDetail } from "./element_events.ts";
 import { titleOf } from "./item_presenter.ts";
 import { MercerWhy } from "./mercer_why.ts";
@@ -17,7 +17,15 @@ const idList = {
 };
 
 /** What decides the answer: a change of any of them asks again. */
-const kQuestions = ["k", "exclude"] as const;
+const kQuestions = [
+  "k",
+  "exclude",
+  "filter",
+  "boosts",
+  "pins",
+  "diversity",
+  "similarTo",
+] as const;
 
 /**
  * A shelf of recommended items that follows what the shopper does, each with a Why button.
@@ -34,6 +42,10 @@ const kQuestions = ["k", "exclude"] as const;
  * @attr {"worker" | "page"} thread - "page" scores on the page's own thread, without a worker
  * @attr {number} k - how many items, default 8
  * @attr {string} exclude - ids never shown, apart by commas or spaces
+ * @attr {string} similar-to - the id of the item that the page is about: items like it, whatever the
+ *   shopper did; pins, boosts and diversity then play no part
+ * @attr {string} pins - ids for the first places, in this order, apart by commas or spaces
+ * @attr {number} diversity - 0 to 1: how much the items shall differ from each other, default 0
  * @attr {string} heading - heading once there is a history or a wish; default "Picked for you" in
  *   the shelf's language
  * @attr {string} empty-heading - heading before that; default "Popular to start with", likewise
@@ -72,6 +84,11 @@ export class MercerShelf extends RecommenderElement {
     ...RecommenderElement.properties,
     k: { type: Number, reflect: true },
     exclude: { converter: idList },
+    filter: { attribute: false },
+    boosts: { attribute: false },
+    pins: { converter: idList },
+    diversity: { type: Number },
+    similarTo: { type: String, attribute: "similar-to", reflect: true },
     heading: { type: String },
     emptyHeading: { type: String, attribute: "empty-heading" },
     headingLevel: { type: Number, attribute: "heading-level" },
@@ -86,6 +103,16 @@ export class MercerShelf extends RecommenderElement {
   declare k: number;
   /** Ids never shown, e.g. that of the product that the page is about. */
   declare exclude: readonly string[];
+  /** What may be shown: the ids, or a function of an item of the model's catalogue. */
+  declare filter: Iterable<string> | ((item: CatalogueItem) => boolean) | undefined;
+  /** What the shop puts forward: what is added to an item's score, by id. Shoppers are told. */
+  declare boosts: Readonly<Record<string, number>> | undefined;
+  /** Ids for the first places, in this order. Shoppers are told. */
+  declare pins: readonly string[] | undefined;
+  /** 0 to 1: how much the items shall differ from each other. */
+  declare diversity: number | undefined;
+  /** The id of the item that the page is about: items like it, whatever the shopper did. */
+  declare similarTo: string | undefined;
   /** The heading once there is a history or a wish. */
   declare heading: string | undefined;
   /** The heading before that. */
@@ -168,15 +195,28 @@ export class MercerShelf extends RecommenderElement {
     try {
       const hasWishes = Object.values(recommender.steering).some((wish) => wish !== 0);
       const isPersonal = recommender.history.length > 0 || hasWishes;
-      const answer = await recommender.recommend(this.#options());
+      const answer = await this.#answer(recommender);
       if (recommender === this.recommender) this.#accept(answer, isPersonal);
     } catch (error) {
       if (recommender === this.recommender) this.fail(error, "wasm-failed");
     }
   }
 
+  #answer(recommender: Recommender): Promise<Recommendation> {
+    const { similarTo, k, exclude, filter } = this;
+    if (!similarTo) return recommender.recommend(this.#options());
+    return recommender.similar(similarTo, { k, exclude, ...(filter && { filter }) });
+  }
+
   #options(): RecommendOptions {
-    return { k: this.k, exclude: this.exclude };
+    const { k, exclude, filter, boosts, pins, diversity } = this;
+    const rules = {
+      ...(filter && { filter }),
+      ...(boosts && { boosts }),
+      ...(pins && { pins }),
+      ...(diversity && { diversity }),
+    };
+    return { k, exclude, ...rules };
   }
 
   #accept(answer: Recommendation, isPersonal: boolean): void {
@@ -197,9 +237,12 @@ export class MercerShelf extends RecommenderElement {
   }
 
   #heading(isPersonal: boolean): string {
-    return isPersonal
-      ? this.heading || this.words.say("picked")
-      : this.emptyHeading || this.words.say("popularFirst");
+    const words = this.similarTo ? "similar" : isPersonal ? "picked" : "popularFirst";
+    return this.#ownHeading(isPersonal) || this.words.say(words);
+  }
+
+  #ownHeading(isPersonal: boolean): string | undefined {
+    return isPersonal || this.similarTo ? this.heading : this.emptyHeading;
   }
 
   #stateNow(): MercerShelf["state"] {
@@ -249,7 +292,11 @@ export class MercerShelf extends RecommenderElement {
       <section part="section" aria-labelledby="heading">
         <div class="head">
           <div id="heading" role="heading" aria-level=${this.headingLevel} part="heading">
-            <slot name="heading">${this.#heading(this.isPersonal)}</slot>
+            <slot name="heading"
+              ><span lang=${this.#ownHeading(this.isPersonal) ? nothing : this.wordsLang}
+                >${this.#heading(this.isPersonal)}</span
+              ></slot
+            >
           </div>
           <div class="arrows" aria-hidden="true">
             <button tabindex="-1" @click=${() => this.#scroll(-1)}>‹</button>
@@ -263,7 +310,7 @@ export class MercerShelf extends RecommenderElement {
           exportparts="dialog"
           .labels=${this.labels}
           .presenter=${this.presenter}
-          .recommender=${this.recommender}
+          .recommender=${this.similarTo ? undefined : this.recommender}
           .recommendation=${this.recommendation}
           .options=${this.#options()}
         ></mercer-why>
@@ -302,6 +349,7 @@ export class MercerShelf extends RecommenderElement {
     return html`<button
       class="why"
       part="why"
+      lang=${this.wordsLang}
       aria-haspopup="dialog"
       aria-label=${this.words.say("whyItem", { title: titleOf(detail.item, this.presenter) })}
       @click=${() => this.#explain(detail)}

@@ -149,7 +149,7 @@ export class MercerSteer extends RecommenderElement {
           ${words.say("reset")}
         </button>
       </div>
-      <p class="words" part="words">${sentence}</p>
+      <p class="words" part="words" lang=${this.wordsLang}>${sentence}</p>
       ${this.folded ? this.#renderFold() : nothing}
       <div id="sliders" ?hidden=${this.folded && !this.isUnfolded}>
         ${renderKey(words)}

@@ -202,6 +202,7 @@ export class MercerWhy extends LocalizedElement {
   protected override render(): TemplateResult {
     return html`<dialog
       part="dialog"
+      lang=${this.wordsLang}
       aria-labelledby="title"
       @click=${this.#closeFromBackdrop}
       @close=${this.#tellClosed}
@@ -337,14 +338,19 @@ export class MercerWhy extends LocalizedElement {
     return html`<section aria-labelledby="what-if">
       <h3 id="what-if">${words.say("whatIf")}</h3>
       <div class="chips">
-        <button
-          class="chip"
-          part="button"
-          aria-disabled=${isWorking}
-          @click=${() => this.#askWhatIf()}
-        >
-          ${words.say("whatIfAsk")}
-        </button>
+        ${
+          // The engine finds the fewest items for lists by score alone.
+          this.options.pins || this.options.diversity
+            ? nothing
+            : html`<button
+                class="chip"
+                part="button"
+                aria-disabled=${isWorking}
+                @click=${() => this.#askWhatIf()}
+              >
+                ${words.say("whatIfAsk")}
+              </button>`
+        }
         ${heaviest.slice(0, kLeftOut).map((seen) => {
           const name = words.quoted([title(seen)]);
           return html`<button

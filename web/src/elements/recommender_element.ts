@@ -5,6 +5,9 @@ import { attributeLabel, type AttributeLabels } from "../text/attribute_label.ts
 import type { ItemPresenter } from "./item_presenter.ts";
 import { LocalizedElement } from "./localized_element.ts";
 
+/** What changes an answer without the shopper's wishes having changed. */
+const kHistoryEvents = ["historychange", "modechange", "stockchange"] as const;
+
 /** Elements that name the same model share one recommender, and so one history. */
 const sharedRecommenders = new Map<string, Promise<Recommender>>();
 
@@ -67,7 +70,7 @@ export abstract class RecommenderElement extends LocalizedElement {
     this.labels = {};
   }
 
-  /** Called when the history has changed, and when there is a new recommender. */
+  /** Called when the history, the mode or the stock has changed, and for a new recommender. */
   protected abstract historyChanged(): void;
 
   /** Called when the shopper's own wishes have changed. */
@@ -118,11 +121,13 @@ export abstract class RecommenderElement extends LocalizedElement {
 
   #subscribe(recommender: Recommender | undefined): void {
     if (this.#followed === recommender) return;
-    this.#followed?.removeEventListener("historychange", this.#followHistory);
+    for (const name of kHistoryEvents) {
+      this.#followed?.removeEventListener(name, this.#followHistory);
+      recommender?.addEventListener(name, this.#followHistory);
+    }
     this.#followed?.removeEventListener("steeringchange", this.#followSteering);
-    this.#followed = recommender;
-    recommender?.addEventListener("historychange", this.#followHistory);
     recommender?.addEventListener("steeringchange", this.#followSteering);
+    this.#followed = recommender;
     if (recommender) this.historyChanged();
   }
 }
