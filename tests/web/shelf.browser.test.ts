@@ -195,6 +195,18 @@ describe("<mercer-shelf>", () => {
     expect(after).toEqual(wanted);
   });
 
+  it("claims nothing personal where only the item on the page counts", async () => {
+    const { page } = await show('<mercer-shelf model="/shop.mercer" k="4"></mercer-shelf>');
+    await page.locator(cards).first().waitFor();
+    await page.evaluate(() => {
+      const { recommender } = document.querySelector("mercer-shelf")!;
+      recommender!.mode = "contextual";
+      recommender!.observe({ type: "view", item: "22423" });
+    });
+    const heading = page.locator("mercer-shelf [part=heading]");
+    await heading.filter({ hasText: "Goes with what you are looking at" }).waitFor();
+  });
+
   it("follows what is sold out", async () => {
     const { page } = await show('<mercer-shelf model="/shop.mercer" k="4"></mercer-shelf>');
     await page.locator(cards).first().waitFor();

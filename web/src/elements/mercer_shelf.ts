@@ -237,8 +237,14 @@ export class MercerShelf extends RecommenderElement {
   }
 
   #heading(isPersonal: boolean): string {
-    const words = this.similarTo ? "similar" : isPersonal ? "picked" : "popularFirst";
-    return this.#ownHeading(isPersonal) || this.words.say(words);
+    return this.#ownHeading(isPersonal) || this.words.say(this.#headingWords(isPersonal));
+  }
+
+  #headingWords(isPersonal: boolean): "similar" | "goesWith" | "picked" | "popularFirst" {
+    if (this.similarTo) return "similar";
+    if (!isPersonal) return "popularFirst";
+    // Without a profile nothing is picked for anybody.
+    return this.recommender?.mode === "contextual" ? "goesWith" : "picked";
   }
 
   #ownHeading(isPersonal: boolean): string | undefined {

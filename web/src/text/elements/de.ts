@@ -5,6 +5,7 @@ const de = {
   picked: "Für dich ausgesucht",
   popularFirst: "Beliebt für den Anfang",
   similar: "Ähnliche Artikel",
+  goesWith: "Passt zu dem, was du gerade ansiehst",
   why: "Warum?",
   whyItem: "Warum? {title}",
   listChanged: "{heading}, geändert: {titles}",

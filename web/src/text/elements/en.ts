@@ -5,6 +5,7 @@ export const en = {
   picked: "Picked for you",
   popularFirst: "Popular to start with",
   similar: "Similar items",
+  goesWith: "Goes with what you are looking at",
   why: "Why this?",
   whyItem: "Why this? {title}",
   listChanged: "{heading}, changed: {titles}",

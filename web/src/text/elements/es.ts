@@ -5,6 +5,7 @@ const es = {
   picked: "Elegido para ti",
   popularFirst: "Lo más popular para empezar",
   similar: "Artículos similares",
+  goesWith: "Combina con lo que estás mirando",
   why: "¿Por qué?",
   whyItem: "¿Por qué? {title}",
   listChanged: "{heading}, ha cambiado: {titles}",

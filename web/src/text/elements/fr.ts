@@ -6,6 +6,7 @@ const fr = {
   picked: "Choisis pour vous",
   popularFirst: "Les plus demandés pour commencer",
   similar: "Articles similaires",
+  goesWith: "Va avec ce que vous regardez",
   why: "Pourquoi\u202f?",
   whyItem: "Pourquoi\u202f? {title}",
   listChanged: "{heading}, mis à jour\u00a0: {titles}",

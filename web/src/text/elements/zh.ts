@@ -5,6 +5,7 @@ const zh = {
   picked: "为你推荐",
   popularFirst: "先看看热销商品",
   similar: "相似商品",
+  goesWith: "与你正在看的商品相配",
   why: "为什么推荐？",
   whyItem: "为什么推荐？{title}",
   listChanged: "{heading}已更新：{titles}",
