@@ -31,17 +31,18 @@ void append_diverse(const ItemTable& table, std::span<const RankedItem> pool, fl
   for (size_t at = 0; at < pool.size(); ++at) {
     read_direction(table, pool[at].item, direction_of(at));
   }
-  std::vector<float> likeness(pool.size(), items.empty() ? 0.0f : -1.0f);  // to the nearest placed
-  const auto place = [&](std::span<const float> placed, bool is_first) {
+  // To the likest item placed so far; all start alike, so that without any the best comes first.
+  std::vector<float> likeness(pool.size(), -1.0f);
+  const auto place = [&](std::span<const float> placed) {
     for (size_t at = 0; at < pool.size(); ++at) {
       const float cosine = dot(direction_of(at).data(), placed.data(), dimension);
-      likeness[at] = is_first ? cosine : std::max(likeness[at], cosine);
+      likeness[at] = std::max(likeness[at], cosine);
     }
   };
   std::vector<float> placed(dimension);
   for (const uint32_t item : items) {
     read_direction(table, item, placed);
-    place(placed, false);
+    place(placed);
   }
   std::vector<bool> is_taken(pool.size(), false);
   for (size_t round = std::min(count, pool.size()); round > 0; --round) {
@@ -58,7 +59,7 @@ void append_diverse(const ItemTable& table, std::span<const RankedItem> pool, fl
     }
     is_taken[next] = true;
     items.push_back(pool[next].item);
-    place(direction_of(next), items.size() == 1);
+    place(direction_of(next));
   }
 }
 

@@ -237,10 +237,11 @@ Status Model::index_ids() {
 
 // Where the item of that id is, or would be.
 size_t Model::slot_of(std::string_view id) const {
-  const size_t first =
-      checksum(std::span(reinterpret_cast<const uint8_t*>(id.data()), id.size())) % slots_.size();
+  const size_t last = slots_.size() - 1;  // all bits set: the size is a power of two
+  const auto hash = static_cast<size_t>(
+      checksum(std::span(reinterpret_cast<const uint8_t*>(id.data()), id.size())));
   for (size_t step = 0; step < kLongestProbe; ++step) {
-    const size_t slot = (first + step) % slots_.size();
+    const size_t slot = (hash + step) & last;
     if (slots_[slot] == 0 || item_id(slots_[slot] - 1) == id) return slot;
   }
   return kNoSlot;

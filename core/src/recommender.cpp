@@ -72,9 +72,10 @@ Result<Recommendations> recommend(const Model& model, const Request& request) {
   taken.insert(taken.end(), items.begin(), items.end());
   const size_t wanted = request.count - pinned;
   const bool by_score = request.diversity == 0;
-  MERCER_ASSIGN_OR_RETURN(
-      const std::vector<RankedItem> ranked,
-      top_k(visit.scores(), by_score ? wanted : kDiversityPool * request.count, taken));
+  // Cut first: times ten a 32-bit count could wrap around.
+  const size_t pool = kDiversityPool * std::min(request.count, model.item_count());
+  MERCER_ASSIGN_OR_RETURN(const std::vector<RankedItem> ranked,
+                          top_k(visit.scores(), by_score ? wanted : pool, taken));
   if (by_score) {
     for (const RankedItem& entry : ranked) items.push_back(entry.item);
   } else {

@@ -14,7 +14,10 @@ namespace {
 class Surroundings {
  public:
   Surroundings(const Model& model, uint32_t item)
-      : model_(model), average_(model.average_without({})), row_(model.dimension()) {
+      : model_(model),
+        average_(model.average_without({})),
+        centre_(average_.row.begin(), average_.row.end()),
+        row_(model.dimension()) {
     const float length = read(item);
     direction_ = row_;
     for (float& value : direction_) value = length > 0 ? value / length : 0;
@@ -29,6 +32,17 @@ class Surroundings {
       const float length = read(i);
       result[i] = length > 0 ? dot(row_.data(), direction_.data(), row_.size()) / length : 0;
     }
+    return result;
+  }
+
+  // What all is measured from, so that only its levels are not 0.
+  Recommendation explain_average() const {
+    Recommendation result;
+    Explanation& why = result.explanation;
+    why.attributes.resize(model_.attribute_count());
+    why.levels.assign(average_.levels.begin(), average_.levels.end());
+    why.steering.resize(model_.attribute_count());
+    why.history.resize(1);
     return result;
   }
 
@@ -54,7 +68,7 @@ class Surroundings {
   // The item's embedding less the average, into row_; returns its length.
   float read(uint32_t item) {
     model_.table().read_row(item, row_);
-    for (size_t k = 0; k < row_.size(); ++k) row_[k] -= static_cast<float>(average_.row[k]);
+    for (size_t k = 0; k < row_.size(); ++k) row_[k] -= centre_[k];
     return std::sqrt(dot(row_.data(), row_.data(), row_.size()));
   }
 
@@ -73,6 +87,7 @@ class Surroundings {
 
   const Model& model_;
   ItemAverage average_;
+  std::vector<float> centre_;     // [dimension] the average item's embedding
   std::vector<float> row_;        // [dimension]
   std::vector<float> direction_;  // [dimension] of the one item, of length 1
   std::vector<float> heights_;    // of the attribute curves
@@ -92,12 +107,13 @@ Result<Recommendations> similar(const Model& model, uint32_t item, const Request
   result.items.reserve(ranked.size());
   for (const RankedItem& entry : ranked) {
     result.items.push_back(surroundings.explain(entry.item, entry.score));
+    if (!std::isfinite(result.items.back().explanation.taste)) {
+      return Error{ErrorCode::kNotFinite,
+                   "what an attribute adds is not a finite number; the model is damaged, export it "
+                   "again"};
+    }
   }
-  Explanation& average = result.average.explanation;
-  for (auto* parts : {&average.attributes, &average.levels, &average.steering}) {
-    parts->resize(model.attribute_count());
-  }
-  average.history.resize(1);
+  result.average = surroundings.explain_average();
   result.interests.resize(model.attribute_count());
   result.history_is_exact = true;
   return result;

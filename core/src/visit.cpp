@@ -27,7 +27,9 @@ Status check_boosts(const Model& model, std::span<const Boost> boosts) {
   for (const auto& [item, amount] : boosts) {
     MERCER_RETURN_IF_ERROR(check_items(model, std::span(&item, 1), "boosts"));
     if (!(std::abs(amount) <= kMaxSteering)) {
-      return Error{ErrorCode::kInvalidArgument, "a boost must be a number from -100 to 100"};
+      return Error{ErrorCode::kInvalidArgument, "the boost of item \"" +
+                                                    std::string(model.item_id(item)) +
+                                                    "\" must be a number from -100 to 100"};
     }
   }
   return Done{};

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <span>
+#include <string>
 
 #include "handmade_content.h"
+#include "mercer/checksum.h"
 #include "sample_model.h"
 
 namespace mercer {
@@ -98,6 +101,61 @@ TEST(Model, FindsItemsByTheirIds) {
   for (const char* unknown : {"zebr", "zebras", "a", "zz", "APE"}) {
     EXPECT_EQ(model.find_item(unknown), std::nullopt) << unknown;
   }
+}
+
+TEST(Model, FindsEveryOneOfManyItems) {
+  constexpr uint32_t kItems = 5000;
+  SampleModel sample = random_sample({.items = kItems, .attributes = 0, .taste = 1}, 7);
+  for (uint32_t i = 0; i < kItems; ++i) sample.catalogue[i].id = std::to_string(7 * i);
+  const Model model = opened(sample.encode(TablePrecision::kInt8));
+  for (uint32_t i = 0; i < kItems; ++i) {
+    ASSERT_EQ(model.find_item(std::to_string(7 * i)), i);
+    ASSERT_EQ(model.find_item(std::to_string(7 * i + 1)), std::nullopt);
+  }
+}
+
+// Ids whose checksums end in the same eleven bits: the table of 600 to 1024 items cannot tell them
+// apart by where they belong.
+std::vector<std::string> colliding_ids(size_t count) {
+  std::vector<std::string> ids;
+  for (uint64_t number = 0; ids.size() < count; ++number) {
+    const std::string id = std::to_string(number);
+    const std::span<const char> text(id);
+    const std::span bytes(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+    if (checksum(bytes) % 2048 == 0) ids.push_back(id);
+  }
+  return ids;
+}
+
+Result<Model> model_with(const std::vector<std::string>& ids) {
+  HandmadeContent content;
+  content.item_ids = ids;
+  content.values.assign(2 * ids.size(), 1.0f);
+  content.biases.assign(ids.size(), 0.0f);
+  return Model::open(sealed(content.encode()));
+}
+
+TEST(Model, TellsIdsApartWhoseHashesCollide) {
+  std::vector<std::string> ids = colliding_ids(602);
+  const std::string unknown = ids.back();
+  ids.pop_back();
+  auto model = model_with(ids);
+  ASSERT_TRUE(model.ok()) << model.error().message;
+  for (uint32_t i = 0; i < ids.size(); ++i) ASSERT_EQ(model.value().find_item(ids[i]), i);
+  EXPECT_EQ(model.value().find_item(unknown), std::nullopt);
+  ids.push_back(ids[300]);
+  model = model_with(ids);
+  ASSERT_FALSE(model.ok());
+  EXPECT_EQ(model.error().code, ErrorCode::kDuplicate);
+  EXPECT_NE(model.error().message.find('"' + ids[300] + '"'), std::string::npos);
+}
+
+// A file made so must not keep a page busy for minutes.
+TEST(Model, RefusesIdsThatAreMadeToCollide) {
+  const auto model = model_with(colliding_ids(1001));
+  ASSERT_FALSE(model.ok());
+  EXPECT_EQ(model.error().code, ErrorCode::kMalformedInput);
+  EXPECT_NE(model.error().message.find("ids"), std::string::npos) << model.error().message;
 }
 
 TEST(Model, KeepsWhatIsShownToShoppers) {

@@ -4,75 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <numeric>
 
-#include "sample_model.h"
+#include "random_case.h"
 
 namespace mercer {
 namespace {
-
-struct RandomCase {
-  Model model;
-  std::vector<uint32_t> history;
-  std::vector<uint32_t> excluded;
-};
-
-// Models of many shapes and all encoders, some without attributes, some without a taste part.
-RandomCase random_case(uint64_t seed, TablePrecision precision) {
-  Random random(seed);
-  SampleShape shape{
-      .items = 2 + random.below(60), .attributes = random.below(9), .taste = random.below(30)};
-  if (shape.attributes + shape.taste == 0) shape.taste = 1;
-  shape.has_curves = shape.attributes > 0 && seed % 3 == 0;
-  shape.encoder = small_settings(kEveryKind[seed % std::size(kEveryKind)]);
-  if (shape.encoder.kind == EncoderKind::kLinear) {
-    shape.encoder.decays.resize(1 + random.below(4));
-    for (float& decay : shape.encoder.decays) decay = static_cast<float>(random.below(11)) / 10;
-  }
-  auto model = Model::open(random_sample(shape, seed).encode(precision));
-  EXPECT_TRUE(model.ok());
-  return {std::move(model).value(), random_items(shape.items, random.below(shape.items), random),
-          random_items(shape.items, random.below(shape.items), random)};
-}
-
-template <typename Check>
-void for_random_cases(const Check& check) {
-  for (uint64_t seed = 1; seed <= 80; ++seed) {
-    for (const TablePrecision precision : {TablePrecision::kFloat32, TablePrecision::kInt8}) {
-      SCOPED_TRACE("model " + std::to_string(seed) +
-                   (precision == TablePrecision::kInt8 ? ", int8" : ", float32"));
-      check(random_case(seed, precision));
-    }
-  }
-}
-
-Recommendations answer_to(const RandomCase& random, size_t count) {
-  auto answer = recommend(random.model,
-                          {.history = random.history, .count = count, .excluded = random.excluded});
-  EXPECT_TRUE(answer.ok()) << answer.error().message;
-  return std::move(answer).value();
-}
-
-// The magnitudes of all that is summed up to a score: what float32's rounding is relative to, also
-// where large terms cancel.
-double magnitude_of(const RandomCase& random, const Recommendation& entry) {
-  const std::vector<float> shopper =
-      random.model.encoder().encode(random.model.table(), random.history);
-  std::vector<float> row(random.model.dimension());
-  random.model.table().read_row(entry.item, row);
-  double magnitude = std::abs(static_cast<double>(entry.explanation.bias));
-  for (size_t k = 0; k < row.size(); ++k) {
-    magnitude += std::abs(static_cast<double>(shopper[k]) * row[k]);
-  }
-  for (const float part : entry.explanation.attributes) {
-    magnitude += std::abs(static_cast<double>(part));
-  }
-  for (const float part : entry.explanation.history) {
-    magnitude += std::abs(static_cast<double>(part));
-  }
-  return magnitude;
-}
 
 // bias + parts = score. The worst of 10,000 random models is off by 3e-7 of the magnitude.
 void expect_exact_split(const RandomCase& random, const Recommendation& entry,

@@ -91,15 +91,16 @@ struct Recommendations {
 Result<Recommendations> recommend(const Model& model, const Request& request);
 
 // The same for given items, in their order, wherever they rank and even if excluded; the request's
-// count, pins and diversity are not read.
+// count, pins and diversity change nothing.
 Result<Recommendations> explain(const Model& model, const Request& request,
                                 std::span<const uint32_t> items);
 
 // The items most like a given one, by the cosine of what their embeddings have beyond the average
-// item's: `count` items but the given one and `excluded`; nothing else of the request is read. A
-// score is that cosine. It splits by attribute as all scores do, with bias 0, everything measured
-// from the average item (whose parts are all 0) and the given item as the whole of its history.
-// Errors: those of recommend().
+// item's: `count` items but the given one and `excluded`; nothing else of the request changes the
+// answer. A score is that cosine, 0 where an embedding has nothing beyond the average's. It splits
+// by attribute as all scores do, with bias 0, everything measured from the average item (whose
+// parts are all 0, not its levels) and the given item as the whole of its history. Errors: those of
+// recommend().
 Result<Recommendations> similar(const Model& model, uint32_t item, const Request& request);
 
 // Where the two splits of a score meet: [history x (attributes + 1)], row-major, what a history
@@ -121,7 +122,7 @@ struct Removal {
 // A set of history items without which `item` leaves the list, as small as `trials` rankings can
 // find: every single item is tried, then the most effective ones are left out together and what is
 // not needed of them is taken back, then all smaller sets are tried while trials remain. The
-// exclusions stay as they are; pins and diversity are not read. Errors: those of recommend(), and
+// exclusions stay as they are; pins and diversity change nothing. Errors: those of recommend(), and
 // kInvalidArgument if the item is not among the first `count` to begin with.
 Result<Removal> smallest_removal(const Model& model, const Request& request, uint32_t item,
                                  size_t trials = 2000);
