@@ -81,6 +81,9 @@ async function web() {
   await steps.buildWasm();
   // The tests run on the demonstration's model, and on the package as it would be published.
   await makeModel(steps);
+  // Both go into the package, for npx mercer.
+  await steps.buildWasm("wasm-command");
+  await steps.run("build the page", ["npx", "vite", "build", "--config", "web/vite.config.ts"]);
   await steps.run("build the package", ["npx", "vite", "build", "--config", "web/vite.package.config.ts"]);
   const report = "build/test-results/web.json";
   const words = ["npx", "vitest", "run", "--config", "web/vitest.config.ts",

@@ -1,0 +1,150 @@
+// npx mercer: the command line in WebAssembly does in Node what the native one does in a terminal.
+import { once } from "node:events";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  kBase,
+  kImport,
+  kRefine,
+  mercer,
+  mercerPiped,
+  nativeMercer,
+  smallShop,
+  startMercer,
+  type Outcome,
+} from "./packed_command.ts";
+
+const done = (outcome: Outcome): Outcome => {
+  expect(outcome.code, outcome.err).toBe(0);
+  return outcome;
+};
+
+/** Sums of doubles, whose last digits the order of summation decides. */
+const toTwelveDigits = (json: string): unknown =>
+  JSON.parse(json, (_, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(12)) : value));
+
+describe("a shop's way from orders to recommendations", () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = smallShop();
+    for (const words of [kImport, kBase, kRefine]) done(mercer(folder, ...words));
+  });
+
+  it("imports the same bytes as the native command", () => {
+    const words = [...kImport.slice(0, -1), "native-shop"];
+    done(nativeMercer(folder, ...words));
+    for (const file of ["interactions.bin", "catalogue.tsv"]) {
+      const bytes = readFileSync(`${folder}/shop/${file}`);
+      expect(bytes.equals(readFileSync(`${folder}/native-shop/${file}`)), file).toBe(true);
+    }
+  });
+
+  it("evaluates on held-out events, with one JSON object on stdout", () => {
+    const words = ["evaluate", "popularity", "base.safetensors", "shop.mercer", "--data", "shop"];
+    const table = done(mercer(folder, ...words)).out;
+    expect(table).toContain("NDCG@10");
+    const measured = done(mercer(folder, ...words, "--json")).out;
+    const native = done(nativeMercer(folder, ...words, "--json")).out;
+    expect(toTwelveDigits(measured)).toEqual(toTwelveDigits(native));
+  });
+
+  it("recommends the same items with the same scores and reasons as the native command", () => {
+    const words = ["recommend", "--model", "shop.mercer", "--history", "sku-1,sku-2", "--explain", "--json"];
+    const answer = done(mercer(folder, ...words)).out;
+    expect(JSON.parse(answer).items.length).toBeGreaterThan(5);
+    expect(answer).toBe(nativeMercer(folder, ...words).out);
+  });
+
+  it("inspects what it made", () => {
+    const { attributes } = JSON.parse(done(mercer(folder, "inspect", "shop.mercer", "--json")).out);
+    expect(attributes.map(({ name }: { name: string }) => name)).toEqual(["warm", "arty"]);
+  });
+
+  it("trains the same bytes with any number of threads", () => {
+    done(mercer(folder, ...kBase.slice(0, -1), "one.safetensors", "--threads", "1"));
+    done(mercer(folder, ...kBase.slice(0, -1), "three.safetensors", "--threads", "3"));
+    const one = readFileSync(`${folder}/one.safetensors`);
+    expect(one.equals(readFileSync(`${folder}/three.safetensors`))).toBe(true);
+    expect(one.equals(readFileSync(`${folder}/base.safetensors`))).toBe(true);
+  });
+
+  it("leaves nothing half-written", () => {
+    expect(readdirSync(folder).filter((name) => /partial|checkpoint/.test(name))).toEqual([]);
+  });
+});
+
+describe("where it fails", () => {
+  it("names the file that is not there", () => {
+    const { code, out, err } = mercer(smallShop(), "inspect", "nothing.mercer");
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toBe('mercer: error: cannot open "nothing.mercer": No such file or directory [not-found]\n');
+  });
+
+  it("tells wrong use by the exit code 2", () => {
+    const { code, err } = mercer(smallShop(), "base", "--nonsense");
+    expect(code).toBe(2);
+    expect(err).toContain('Run "mercer base --help"');
+  });
+
+  it("leaves no file behind when the target cannot be written", () => {
+    const folder = smallShop();
+    done(mercer(folder, ...kImport));
+    const { code, err } = mercer(folder, ...kBase.slice(0, -1), "no-such-folder/base.safetensors");
+    expect(code).toBe(1);
+    expect(err).toContain("[not-found]");
+    expect(readdirSync(folder).toSorted()).toEqual(["attributes.json", "events.csv", "guided.csv", "shop"]);
+  });
+});
+
+describe("pipes", () => {
+  it("reads from one", () => {
+    const folder = smallShop();
+    const fromPipe = kImport.map((word) => (word === "events.csv" ? "/dev/stdin" : word));
+    done(mercerPiped("(head -n 5 events.csv; sleep 0.2; tail -n +6 events.csv)", folder, ...fromPipe, "--format", "csv"));
+    expect(existsSync(`${folder}/shop/interactions.bin`)).toBe(true);
+  });
+
+  it("waits for a slow reader", async () => {
+    const model = `${import.meta.dirname}/../../models/online-retail/online-retail.mercer`;
+    const words = ["recommend", "--model", model, "--history", "85123A", "--count", "3000", "--explain", "--json"];
+    const command = startMercer(".", ...words);
+    const ended = once(command, "close");
+    command.stdout.pause();
+    await setTimeout(2000);
+    let text = "";
+    command.stdout.setEncoding("utf8").on("data", (more: string) => (text += more)).resume();
+    expect(await ended).toEqual([0, null]);
+    expect(text.length).toBeGreaterThan(500_000); // a pipe holds 64 KiB
+    expect(JSON.parse(text).items).toHaveLength(3000);
+  });
+});
+
+describe("an interrupt", () => {
+  // 500 epochs of a dozen steps, each of them saved: seconds, of which the test waits for the first.
+  const long = ["base", "--data", "shop", "--dim", "8", "--epochs", "500", "--patience", "0",
+    "--positions-per-step", "20"];
+
+  it.each(["SIGINT", "SIGTERM"] as const)("by %s keeps the training, which goes on to the same bytes", async (signal) => {
+    const folder = smallShop();
+    done(mercer(folder, ...kImport));
+    const command = startMercer(folder, ...long, "-o", "part.safetensors", "--checkpoint-every", "0");
+    const ended = once(command, "close");
+    let err = "";
+    command.stderr.setEncoding("utf8").on("data", (more: string) => (err += more));
+    while (!existsSync(`${folder}/part.safetensors.checkpoint`) && command.exitCode === null) {
+      await setTimeout(10);
+    }
+    command.kill(signal);
+    expect(await ended).toEqual([1, null]);
+    expect(err).toContain("the same command with --resume goes on [cancelled]");
+    expect(existsSync(`${folder}/part.safetensors`)).toBe(false);
+
+    done(mercer(folder, ...long, "-o", "part.safetensors", "--resume"));
+    done(mercer(folder, ...long, "-o", "whole.safetensors"));
+    const whole = readFileSync(`${folder}/whole.safetensors`);
+    expect(whole.equals(readFileSync(`${folder}/part.safetensors`))).toBe(true);
+    expect(readdirSync(folder).filter((name) => /partial|checkpoint/.test(name))).toEqual([]);
+  });
+});
