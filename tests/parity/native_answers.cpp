@@ -2,8 +2,7 @@
 // build:
 //   mercer_native_answers MODEL DATASET HISTORIES COUNT   for histories of real shoppers
 //   mercer_native_answers --random[-curves] KIND MODEL HISTORIES COUNT   writes MODEL, a small one
-//   of random
-//       numbers with an encoder of that kind, and answers random histories
+//       of random numbers with an encoder of that kind, and answers random histories
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -41,7 +40,13 @@ json parts_json(const Recommendation& entry) {
   const Explanation& why = entry.explanation;
   return {{"score", entry.score},         {"bias", why.bias},     {"taste", why.taste},
           {"attributes", why.attributes}, {"levels", why.levels}, {"steering", why.steering},
-          {"history", why.history}};
+          {"history", why.history},       {"boost", why.boost}};
+}
+
+json boosts_json(std::span<const Boost> boosts) {
+  json pairs = json::array();
+  for (const auto& [item, amount] : boosts) pairs.push_back({item, amount});
+  return pairs;
 }
 
 json answer_json(const Request& request, const Recommendations& answer) {
@@ -53,24 +58,77 @@ json answer_json(const Request& request, const Recommendations& answer) {
   return {{"history", request.history},
           {"excluded", request.excluded},
           {"steering", request.steering},
+          {"boosts", boosts_json(request.boosts)},
+          {"pins", request.pins},
+          {"diversity", request.diversity},
+          {"similarTo", nullptr},
           {"interests", answer.interests},
           {"historyIsExact", answer.history_is_exact},
           {"items", items},
           {"average", parts_json(answer.average)}};
 }
 
-// For every other history its items are excluded, and for every third the shopper has wishes.
+// The shop's rules: of eight rounds one has boosts, one pins, one diversity, one all of them.
+struct Rules {
+  std::vector<Boost> boosts;
+  std::vector<uint32_t> pins;
+  float diversity = 0;
+};
+
+Rules rules_of(const Model& model, size_t round) {
+  const size_t kind = round % 8;
+  // Scattered over the catalogue; no two of a round are one item.
+  const auto item = [&](size_t nth) {
+    return static_cast<uint32_t>((round * 31 + nth * (model.item_count() / 5)) %
+                                 model.item_count());
+  };
+  Rules rules;
+  if (kind == 1 || kind == 7) {
+    rules.boosts = {{item(0), 2.5f}, {item(1), -1.3f}, {item(2), 40}, {item(0), 0.1f}};
+  }
+  if (kind == 3 || kind == 7) rules.pins = {item(3), item(1)};
+  if (kind == 5 || kind == 7) rules.diversity = static_cast<float>(1 + round % 5) / 5;
+  return rules;
+}
+
+// For every other history its items are excluded, for every third the shopper has wishes, and the
+// shop has rules.
 Status print_answer(const Model& model, const std::vector<uint32_t>& history, size_t round,
                     size_t count) {
   std::vector<float> steering(round % 3 == 2 ? model.attribute_count() : 0);
   for (size_t k = round % 2; k < steering.size(); k += 2) {
     steering[k] = static_cast<float>(k % 5) - 1.7f;
   }
-  Request request{.history = history, .count = count, .steering = steering};
+  const Rules rules = rules_of(model, round);
+  Request request{.history = history,
+                  .count = count,
+                  .steering = steering,
+                  .boosts = rules.boosts,
+                  .pins = rules.pins,
+                  .diversity = rules.diversity};
   if (round % 2 == 0) request.excluded = history;
   MERCER_ASSIGN_OR_RETURN(const Recommendations answer, recommend(model, request));
   std::cout << answer_json(request, answer) << '\n';
   return Done{};
+}
+
+// What is like the last of the history, which stands for the whole of it; the others are excluded.
+Status print_similar(const Model& model, const std::vector<uint32_t>& history, size_t count) {
+  const auto item = std::span(history).last(1);
+  const Request request{
+      .history = item, .count = count, .excluded = std::span(history).first(history.size() - 1)};
+  MERCER_ASSIGN_OR_RETURN(const Recommendations answer, similar(model, item[0], request));
+  json line = answer_json(request, answer);
+  line["similarTo"] = item[0];
+  std::cout << line << '\n';
+  return Done{};
+}
+
+// Every tenth round asks for similar items, if there is a history; all others recommend.
+Status print_round(const Model& model, const std::vector<uint32_t>& history, size_t round,
+                   size_t count) {
+  if (round % 10 == 9 && !history.empty()) return print_similar(model, history, count);
+  return print_answer(model, history, round, count);
 }
 
 Status print_answers(const char* model_path, const char* dataset_path, size_t histories,
@@ -83,7 +141,7 @@ Status print_answers(const char* model_path, const char* dataset_path, size_t hi
   }
   for (size_t round = 0; round < histories; ++round) {
     const size_t user = round * dataset.user_count() / histories;
-    MERCER_RETURN_IF_ERROR(print_answer(model, history_of(dataset, user, round), round, count));
+    MERCER_RETURN_IF_ERROR(print_round(model, history_of(dataset, user, round), round, count));
   }
   return Done{};
 }
@@ -106,7 +164,7 @@ Status print_random_answers(const char* kind_name, bool has_curves, const char* 
   Random random(2);
   for (size_t round = 0; round < histories; ++round) {
     const size_t length = round % 4 == 3 ? random.below(kItems / 2) : round % 12;
-    MERCER_RETURN_IF_ERROR(print_answer(model, random_items(kItems, length, random), round, count));
+    MERCER_RETURN_IF_ERROR(print_round(model, random_items(kItems, length, random), round, count));
   }
   return Done{};
 }
