@@ -118,12 +118,13 @@ it("webpack's build shows a shelf", async () => {
   await expectShelfServed(folder);
 });
 
-it("Next recommends on the server and shows a shelf in the browser", { timeout: 120_000 }, async () => {
+it("Next recommends on the server and shows a shelf in the browser", { timeout: 240_000 }, async () => {
   const folder = installedProject("next", tarball, "public/shop.mercer");
   const next = resolve(folder, "node_modules/next/dist/bin/next");
+  const address = ["--port", "0", "--hostname", "127.0.0.1"];
+  await expectShelfFrom(folder, next, "dev", ...address);
   run(folder, process.execPath, next, "build");
-  const words = [next, "start", "--port", "0", "--hostname", "127.0.0.1"];
-  const page = await expectShelfFrom(folder, ...words);
+  const page = await expectShelfFrom(folder, next, "start", ...address);
   expect(page.match(/<ol>(<li>[^<]+<\/li>){3}<\/ol>/)).not.toBeNull();
 });
 

@@ -15,7 +15,8 @@ export function Shelf() {
   }, []);
   return (
     <>
-      <mercer-shelf ref={shelf} k="5" />
+      {/* The shelf's own attribute `state` is there before React looks. */}
+      <mercer-shelf ref={shelf} k="5" suppressHydrationWarning />
       <output hidden>{answer}</output>
     </>
   );
