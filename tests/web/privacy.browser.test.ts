@@ -6,17 +6,17 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "../../web/demo/check.mjs";
 import { snippetsOf } from "../docs/snippet.ts";
-import { modelUnderTest, root } from "./model_under_test.ts";
+import { root } from "./model_under_test.ts";
 import { hostPackage, type PackageHost } from "./package_host.ts";
 
 const kDocument = readFileSync(resolve(root, "docs/privacy.md"), "utf8");
 
-/** A page with everything that Mercer shows; `model` is an expression for load()'s first argument. */
-const wholePage = (model: string): { body: string; script: string } => ({
+/** A page with everything that Mercer shows. */
+const wholePage = (): { body: string; script: string } => ({
   body: "<mercer-shelf k=4></mercer-shelf><mercer-steer></mercer-steer><mercer-privacy></mercer-privacy>",
   script: `
     import { Recommender } from "/mercer/mercer-elements.js";
-    const mercer = await Recommender.load(${model});
+    const mercer = await Recommender.load("/shop.mercer");
     for (const element of document.querySelectorAll("mercer-shelf, mercer-steer, mercer-privacy")) {
       element.recommender = mercer;
     }
@@ -91,7 +91,7 @@ async function openPage(
 describe("A whole visit", () => {
   it("sends nothing once the assets are loaded, and loads them from the shop alone", async () => {
     host.policies = {};
-    Object.assign(host, wholePage('"/shop.mercer"'));
+    Object.assign(host, wholePage());
     const context = await browser.newContext();
     const seen = record(context);
     host.asked.length = 0;
@@ -158,17 +158,11 @@ function printedPolicies(recipe: string): Record<string, string> {
   );
 }
 
-/** The model inside the page's script: what a page that may not connect can still be given. */
-const inlineModel = (): string => {
-  const text = Buffer.from(modelUnderTest()).toString("base64");
-  return `Uint8Array.from(atob("${text}"), (letter) => letter.charCodeAt(0))`;
-};
-
 describe("A policy printed in docs/privacy.md is enough for a whole visit", () => {
   it.each(["usual", "closed"])("%s", async (recipe) => {
     host.policies = printedPolicies(recipe);
     expect(Object.keys(host.policies)).toEqual(["/", "/mercer/scoring_worker.js"]);
-    Object.assign(host, wholePage(recipe === "closed" ? inlineModel() : '"/shop.mercer"'));
+    Object.assign(host, wholePage());
     const context = await browser.newContext();
     const { page, trouble } = await openPage(context);
     await visit(page);
@@ -179,7 +173,7 @@ describe("A policy printed in docs/privacy.md is enough for a whole visit", () =
 
   it("closed: the page really cannot connect, and neither can the worker elsewhere", async () => {
     host.policies = printedPolicies("closed");
-    Object.assign(host, wholePage(inlineModel()));
+    Object.assign(host, wholePage());
     const context = await browser.newContext();
     const { page } = await openPage(context);
     await page.waitForFunction(() => "mercer" in window);
@@ -200,7 +194,7 @@ describe("A policy printed in docs/privacy.md is enough for a whole visit", () =
       code.includes("connect-src 'none'") && code.includes("meta"),
     );
     host.policies = {};
-    Object.assign(host, wholePage('"/shop.mercer"'));
+    Object.assign(host, wholePage());
     const context = await browser.newContext();
     const { page, trouble } = await openPage(context);
     await page.waitForFunction(() => "mercer" in window);
@@ -221,17 +215,11 @@ describe("The built package", () => {
     );
   const code = (file: string): string => readFileSync(resolve(host.folder, "mercer", file), "utf8");
 
-  it("has no way to send but fetch, and one way to read its own wasm", () => {
+  it("has no way to send but fetch", () => {
     const means =
       /XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon|RTCPeerConnection|importScripts\(|new Image\b|createElement\(.(?:img|script|iframe|link|form)\b|serviceWorker|\.submit\(|\.src\s*=/g;
     const found = scripts().flatMap((file) => (code(file).match(means) ?? []).map((way) => `${file}: ${way}`));
-    // Emscripten's way to read the wasm where it must not wait; docs/privacy.md tells of it.
-    const others = found.filter((way) => !/^mercer(_\w+)?\.js: XMLHttpRequest$/.test(way));
-    expect(others).toEqual([]);
-    for (const file of new Set(found.map((way) => way.split(":")[0]!))) {
-      const [use] = code(file).match(/new XMLHttpRequest.{0,120}/) ?? [];
-      expect(use).toMatch(/\.open\(.GET.,\w+,!1\).*\.send\(null\)/);
-    }
+    expect(found).toEqual([]);
   });
 
   it("gives no request a method, a body or other headers", () => {
