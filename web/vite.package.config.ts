@@ -12,6 +12,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build, defineConfig, minifySync, type InlineConfig, type Plugin } from "vite";
+import { leanTemplates } from "./package/lean_templates.ts";
 import { packCommand } from "./command/pack.ts";
 import { packElementsManifest, packLicences, packManifest, packTypes } from "./package/pack.ts";
 
@@ -92,7 +93,7 @@ const elementsScript: InlineConfig = {
   root: resolve(root, "web"),
   publicDir: false,
   logLevel: "warn",
-  plugins: [keepWorkerApart()],
+  plugins: [keepWorkerApart(), leanTemplates()],
   resolve: { conditions: ["module", "browser", "production"] }, // Lit without its warnings, always
   build: {
     ...common,
@@ -137,7 +138,7 @@ function pack(): Plugin {
 export default defineConfig({
   root: resolve(root, "web"),
   publicDir: false,
-  plugins: [keepWorkerApart(), packWasm(), pack()],
+  plugins: [keepWorkerApart(), leanTemplates(), packWasm(), pack()],
   build: {
     ...common,
     emptyOutDir: true,
