@@ -63,11 +63,11 @@ const failures: Record<string, () => Promise<unknown>> = {
   "the network breaks": () => page.route("**/shop.mercer", (route) => route.abort()),
   "neither WebAssembly nor its JavaScript can be had": async () => {
     await notFound("**/*.wasm");
-    await notFound("**/mercer_fallback.js");
+    await notFound("**/mercer_javascript.js");
   },
-  "no part of the engine arrives": () => notFound("**/{mercer,mercer_fallback,scoring_worker}.js"),
+  "no part of the engine arrives": () => notFound("**/{mercer,mercer_javascript,scoring_worker}.js"),
   "a browser has neither workers nor WebAssembly, and no JavaScript for it arrives": async () => {
-    await notFound("**/mercer_fallback.js");
+    await notFound("**/mercer_javascript.js");
     await page.addInitScript("delete window.Worker; delete window.WebAssembly;");
   },
 };
