@@ -69,10 +69,10 @@ function fileAt(path: string): string {
 }
 
 /** A shop's page that takes the package from `origin` under a policy that allows no more than it needs. */
-const page = (origin: string, workers: string): string => `<!doctype html>
+const page = (origin: string, workers: string, wasm = "'wasm-unsafe-eval'"): string => `<!doctype html>
 <html lang="en" data-package="${origin}/mercer/mercer-elements.js">
   <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; worker-src ${workers};
-    script-src 'self' ${origin} 'wasm-unsafe-eval'; connect-src 'self' ${origin}" />
+    script-src 'self' ${origin} ${wasm}; connect-src 'self' ${origin}" />
   <title>Shop</title>
   <link rel="icon" href="data:," />
   <script src="/watch.js"></script>
@@ -109,13 +109,16 @@ const inOrder = (items: readonly Item[]): Item[] =>
 
 let shop: Served;
 let cdn: Served;
+let expected: Item[][];
 const pages: Record<string, string> = {};
 
 beforeAll(async () => {
   expect(readFileSync(await packPackage()).length).toBeGreaterThan(0);
+  expected = nativeAnswers().map(inOrder);
   shop = await serve(pages);
   cdn = await serve();
   pages["/"] = page(shop.url, "'self'");
+  pages["/without-wasm"] = page(shop.url, "'self'", "");
   // WebKit wants leave for what the worker imports, too.
   pages["/from-cdn"] = page(cdn.url, `blob: ${cdn.url}`);
   pages["/from-cdn-without-worker"] = page(cdn.url, "'self'");
@@ -148,10 +151,24 @@ for (const engine of engines) {
     it.each([true, false])("recommends and explains as native code does (worker: %s)", async (worker) => {
       await open("/");
       const answers = await ask<Item[][]>("answers", { worker, histories: kHistories, k: kCount });
-      expect(answers.map(inOrder)).toEqual(nativeAnswers().map(inOrder));
+      expect(answers.map(inOrder)).toEqual(expected);
       const { trouble, warnings, workers } = await ask<Events>("events");
       expect({ trouble, warnings }).toEqual({ trouble: [], warnings: [] });
       expect(workers).toEqual(worker ? [`${shop.url}/mercer/scoring_worker.js`] : []);
+    });
+
+    it.each(["policy refuses", "browser lacks"])("does the same where the %s WebAssembly", async (why) => {
+      await open("/without-wasm");
+      // As WebKit's policies let WebAssembly pass; its Lockdown Mode leaves it out.
+      if (why === "browser lacks") await browser.tab.evaluate("delete globalThis.WebAssembly");
+      const empty = "new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])";
+      const compiling = `(async () => void (await WebAssembly.compile(${empty})))()`;
+      const isRefused = `${compiling}.then(() => false, () => true)`;
+      const isExpected = why === "browser lacks" || engine.name !== "WebKitGTK";
+      expect(await browser.tab.evaluate(isRefused)).toBe(isExpected);
+      const questions = { worker: false, histories: kHistories, k: kCount };
+      const answers = await ask<Item[][]>("answers", questions);
+      expect(answers.map(inOrder)).toEqual(expected);
     });
 
     it("shows a shelf whose reasons the keyboard opens and closes", async () => {
