@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "cli/small_shop.h"
+#include "core/sample_model.h"
 
 namespace mercer::cli {
 namespace {
@@ -140,6 +141,132 @@ TEST_F(Recommend, AnswersAVisitorWithoutAHistory) {
   }
 }
 
+// A report's items under their ids.
+json by_id(const json& report) {
+  json items;
+  for (const json& item : report["items"]) items[item["id"].get<std::string>()] = item;
+  return items;
+}
+
+TEST_F(Recommend, BoostsItemsAsTheShopSays) {
+  const Words asked = {"--history", "sku-1,sku-4", "-k", "15", "--explain", "--json"};
+  const json plain = by_id(json_of(recommend(asked)));
+  const json report = json_of(
+      recommend(joined(asked, {"--steer", "warm=1", "--boost", "sku-9=50,sku-3=-1,sku-9=0.5"})));
+  EXPECT_EQ(report["items"][0]["id"], "sku-9");
+  for (const json& item : report["items"]) {
+    const json& why = item["explanation"];
+    const auto id = item["id"].get<std::string>();
+    double sum = why["bias"].get<double>() + why["taste"].get<double>();
+    for (const json& part : why["attributes"]) {
+      sum += part["contribution"].get<double>() + part["steering"].get<double>();
+    }
+    const double boost = why["boost"].get<double>();
+    EXPECT_NEAR(sum + boost, item["score"].get<double>(), 1e-5 * (1 + std::abs(sum + boost)));
+    EXPECT_EQ(boost > 0, id == "sku-9");
+    EXPECT_EQ(boost < 0, id == "sku-3");
+    EXPECT_TRUE(why["average"].contains("boost"));
+    EXPECT_FALSE(plain[id]["explanation"].contains("boost")) << "only where rules are given";
+    EXPECT_FALSE(plain[id]["explanation"]["average"].contains("boost"));
+  }
+}
+
+TEST_F(Recommend, ShowsBoostsAndPinsToPeople) {
+  const std::string out =
+      recommend({"-k", "2", "--explain", "--boost", "sku-9=50", "--pin", "sku-7"}).out;
+  EXPECT_THAT(out, AllOf(HasSubstr("  1 "), HasSubstr("Title of sku-7 (pinned)\n"),
+                         HasSubstr("Title of sku-9\n"), HasSubstr("  boosts\n")));
+  EXPECT_THAT(recommend({"--explain"}).out, AllOf(Not(HasSubstr("boosts")), Not(HasSubstr("(p"))));
+}
+
+TEST_F(Recommend, PinsItemsToTheFirstPlaces) {
+  const Words asked = {"--history", "sku-1", "-k", "5"};
+  Words expected = {"sku-8", "sku-2"};
+  for (const std::string& id : ids_for({"--history", "sku-1", "-k", "15"})) {
+    if (id != "sku-8" && id != "sku-2") expected.push_back(id);
+  }
+  expected.resize(5);
+  EXPECT_EQ(ids_for(joined(asked, {"--pin", "sku-8,sku-2", "--exclude", "sku-8"})), expected);
+  EXPECT_EQ(ids_for(joined(asked, {"--pin", "sku-8", "--pin", "sku-2"})), expected);
+  const json report = json_of(recommend(joined(asked, {"--pin", "sku-8,sku-2", "--json"})));
+  for (size_t at = 0; at < 5; ++at) EXPECT_EQ(report["items"][at]["pinned"], at < 2);
+}
+
+TEST_F(Recommend, DiversifiesWhatItLists) {
+  const Words asked = {"--history", "sku-1,sku-4", "-k", "6"};
+  const Words plain = ids_for(asked);
+  EXPECT_EQ(ids_for(joined(asked, {"--diversity", "0"})), plain);
+  const Words unlike = ids_for(joined(asked, {"--diversity", "1"}));
+  EXPECT_NE(unlike, plain);
+  EXPECT_EQ(unlike[0], plain[0]);
+}
+
+TEST_F(Recommend, ListsWhatIsLikeAnItem) {
+  const json report = json_of(recommend(
+      {"--similar-to", "sku-4", "-k", "100", "--exclude", "sku-2", "--explain", "--json"}));
+  ASSERT_EQ(report["items"].size(), 13u);
+  const json items = by_id(report);
+  EXPECT_FALSE(items.contains("sku-4") || items.contains("sku-2"));
+  double before = 1.0001;
+  for (const json& item : report["items"]) {
+    const double cosine = item["score"].get<double>();
+    EXPECT_LE(cosine, before);
+    before = cosine;
+    const json& why = item["explanation"];
+    double sum = why["taste"].get<double>();
+    for (const json& part : why["attributes"]) sum += part["contribution"].get<double>();
+    EXPECT_NEAR(sum, cosine, 1e-5);
+    ASSERT_EQ(why["history"].size(), 1u);
+    EXPECT_EQ(why["history"][0]["id"], "sku-4");
+  }
+  EXPECT_GE(before, -1.0001);
+  EXPECT_NE(report["items"][0]["score"], report["items"][12]["score"]);
+}
+
+TEST_F(Recommend, FiltersByWhatTheModelKnowsOfItems) {
+  const Words all = {"-k", "100", "--filter"};
+  EXPECT_THAT(
+      ids_for(joined(all, {"id ~ sku-1.*"})),
+      ::testing::UnorderedElementsAre("sku-1", "sku-10", "sku-11", "sku-12", "sku-13", "sku-14"));
+  EXPECT_EQ(ids_for(joined(all, {"title = Title of sku-3"})), Words({"sku-3"}));
+  EXPECT_EQ(ids_for(joined(all, {"price = 2.5"})).size(), 15u);
+  EXPECT_EQ(ids_for(joined(all, {"price >= 2.5", "--filter", "id != sku-3"})).size(), 14u);
+  EXPECT_TRUE(ids_for(joined(all, {"price < 2.5"})).empty());
+  const Words like = ids_for({"--similar-to", "sku-3", "--filter", "id ~ sku-1."});
+  EXPECT_EQ(like.size(), 5u);
+}
+
+TEST_F(Recommend, FindsAnUnknownPriceInNoRange) {
+  SampleModel sample = random_sample({.items = 4}, 1);
+  sample.catalogue[2].price = 0;
+  const std::vector<uint8_t> bytes = sample.encode(TablePrecision::kInt8);
+  folder_.write("shop.mercer", std::string(bytes.begin(), bytes.end()));
+  EXPECT_THAT(ids_for({"--filter", "price >= 0"}),
+              ::testing::UnorderedElementsAre("item-0", "item-1", "item-3"));
+  EXPECT_EQ(ids_for({"--filter", "price = "}), Words({"item-2"}));
+}
+
+TEST_F(Recommend, RefusesRulesThatItCannotRead) {
+  const auto expect_refused = [&](const Words& words, const char* says) {
+    const Outcome outcome = recommend(words);
+    EXPECT_EQ(outcome.exit_code, kExitFailed) << words.back();
+    EXPECT_THAT(outcome.err, HasSubstr(says));
+    EXPECT_EQ(outcome.out, "");
+  };
+  for (const char* boost : {"sku-1", "sku-1=", "sku-1=much"}) {
+    expect_refused({"--boost", boost}, "write it like 85123A=0.5");
+  }
+  expect_refused({"--boost", "sku-1=101"}, "sku-1");
+  expect_refused({"--boost", "sku-1=nan"}, "from -100 to 100");
+  expect_refused({"--boost", "ghost=1"}, "ghost");
+  expect_refused({"--pin", "ghost"}, "ghost");
+  expect_refused({"--pin", "sku-1,sku-1"}, "twice in the pins");
+  expect_refused({"--similar-to", "ghost"}, "ghost");
+  expect_refused({"--similar-to", ""}, "these items: \"\";");
+  expect_refused({"--filter", "colour = red"}, "filter by id, title or price");
+  expect_refused({"--filter", "price<5"}, "spaces around it");
+}
+
 TEST_F(Recommend, ShowsTitlesAndReasonsToPeople) {
   const Outcome outcome = recommend({"--history", "sku-1,sku-2", "-k", "2", "--explain"});
   EXPECT_EQ(outcome.exit_code, kExitDone);
@@ -155,6 +282,7 @@ TEST_F(Recommend, NamesTheItemsThatTheModelDoesNotKnow) {
   const Outcome exclude = recommend({"--history", "sku-1", "--exclude", "ghost"});
   EXPECT_EQ(exclude.exit_code, kExitFailed);
   EXPECT_THAT(exclude.err, HasSubstr("ghost"));
+  EXPECT_THAT(recommend({"--history", ""}).err, HasSubstr("these items: \"\";"));
 }
 
 TEST_F(Recommend, RefusesAHistoryThatRepeatsAnItem) {
@@ -185,6 +313,11 @@ TEST_F(Recommend, RejectsWrongUsage) {
   EXPECT_EQ(recommend({"-k", "0"}).exit_code, kExitUsage);
   EXPECT_EQ(recommend({"-k", "-1"}).exit_code, kExitUsage);
   EXPECT_EQ(recommend({"-k", "many"}).exit_code, kExitUsage);
+  EXPECT_EQ(recommend({"--diversity", "1.1"}).exit_code, kExitUsage);
+  EXPECT_EQ(recommend({"--diversity", "-0.1"}).exit_code, kExitUsage);
+  for (const char* other : {"--history", "--steer", "--boost", "--pin", "--diversity"}) {
+    EXPECT_EQ(recommend({"--similar-to", "sku-1", other, "1"}).exit_code, kExitUsage) << other;
+  }
 }
 
 }  // namespace
