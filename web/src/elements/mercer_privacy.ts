@@ -30,7 +30,7 @@ const kStateEvents = ["consentchange", "modechange"] as const;
  * @attr {number} heading-level - 2 to 6, default 2
  * @fires {CustomEvent<Recommender>} mercer-load - the model named by `model` is ready
  * @fires {CustomEvent<MercerError>} mercer-error - the model could not be loaded
- * @fires {CustomEvent<null>} mercer-erase - the shopper has erased what was remembered, and the wishes
+ * @fires {CustomEvent<null>} mercer-erase - the shopper has erased what was remembered and wished
  * @csspart section - all of it
  * @csspart heading - the heading
  * @csspart list - the remembered items
@@ -195,8 +195,8 @@ export class MercerPrivacy extends RecommenderElement {
         }
       </div>
       <div class="choices">
-        ${this.#renderSwitch("personal", "personalNote", isPersonal, true, () => this.#switchMode())}
-        ${this.#renderSwitch("store", storeNote, isStored, isPersonal, () => this.#switchStorage())}
+        ${this.#renderSwitch("personal", "personalNote", isPersonal, true, this.#switchMode)}
+        ${this.#renderSwitch("store", storeNote, isStored, isPersonal, this.#switchStorage)}
         <div class="actions">
           <button part="copy" @click=${this.#saveCopy}>${words.say("saveCopy")}</button>
           <button part="erase" @click=${this.#erase}>${words.say("erase")}</button>

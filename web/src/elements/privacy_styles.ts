@@ -1,7 +1,7 @@
 import { css } from "lit";
 
-// The list has one height, empty or full, and the sentence above it and the answer below the buttons
-// have room for what they may say, so that nothing moves when the history arrives or changes.
+// The list has one height, empty or full, and the sentence above it and the answer below the
+// buttons have room for what they may say: nothing moves when the history arrives or changes.
 export const privacyStyles = css`
   :host {
     display: block;

@@ -146,7 +146,7 @@ export class ShopperHistory implements Iterable<HistoryItem> {
   }
 
   /**
-   * Forgets everything: here at once, then in the storage and in other tabs. Consent stays as it is.
+   * Forgets everything: here at once, then in the storage and in other tabs. Consent stays.
    *
    * @returns false when the browser would not delete what is stored
    */

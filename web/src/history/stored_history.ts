@@ -52,7 +52,8 @@ export async function exchange(
   try {
     const transaction = database.transaction(["items", "consent"], "readwrite");
     transaction.done.catch(() => {}); // awaited below, unless something fails before
-    const [items, consents] = [transaction.objectStore("items"), transaction.objectStore("consent")];
+    const items = transaction.objectStore("items");
+    const consents = transaction.objectStore("consent");
     const earlier: unknown = await consents.get(kConsentKey);
     const consent = joined(isConsent(earlier) ? earlier : undefined, change.consent);
     if (!consent) return undefined;
