@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <new>
+#include <stdexcept>
 
 #include "cli/commands.h"
 
@@ -46,6 +47,8 @@ std::string command_line(int argc, const char* const* argv) {
   return line;
 }
 
+Error not_enough_memory() { return {ErrorCode::kOutOfRange, "not enough memory for this input"}; }
+
 int report_usage(const CLI::App& app, const CLI::ParseError& error, const Console& console) {
   // Help and version arrive as "errors" with exit code 0.
   if (error.get_exit_code() == 0) {
@@ -77,7 +80,10 @@ int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err)
   } catch (const CLI::ParseError& error) {
     context.exit_code = report_usage(app, error, context.console);
   } catch (const std::bad_alloc&) {
-    return context.console.fail({ErrorCode::kOutOfRange, "not enough memory for this input"});
+    return context.console.fail(not_enough_memory());
+  } catch (const std::length_error&) {
+    // More than a container can count, which in WebAssembly is 2 GiB.
+    return context.console.fail(not_enough_memory());
   } catch (const std::exception& error) {
     // Nothing of ours throws; this is for what a library underneath might.
     return context.console.fail({ErrorCode::kIo, std::string("unexpected: ") + error.what()});

@@ -88,6 +88,7 @@ export async function demo(words) {
   }
   const replaced = {};
   if (!options.quick) {
+    console.log("This takes two to four minutes on two cores; with --quick nothing is trained.");
     mkdirSync(options.output, { recursive: true });
     const commands = onlineRetailCommands(relative("", shipped), options.output);
     const code = await train(commands);
