@@ -24,7 +24,7 @@ const start = `
 import * as adapters from "./mercer/adapters/index.js";
 const known = ["8501", "22423", "red-mug", "41", "42"];
 Object.assign(window, { adapters, heard: [], recommender: {
-  soldOut: [],
+  soldOut: new Set(),
   item: (id) => (known.includes(id) ? { id } : undefined),
   observe: ({ type, item }) => window.heard.push(type + " " + item),
   consent: async (choice) => (window.heard.push(choice), choice),
@@ -75,7 +75,7 @@ describe("observeProductPage", () => {
   const observe = () =>
     page.evaluate(() => ({
       found: window.adapters.observeProductPage(window.recommender),
-      soldOut: window.recommender.soldOut,
+      soldOut: [...window.recommender.soldOut],
       heard: window.heard,
     }));
 

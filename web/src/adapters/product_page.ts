@@ -17,9 +17,7 @@ export interface ProductPageOptions {
 }
 
 /** What {@link observeProductPage} needs of a recommender. */
-export interface ProductPageObserver extends Pick<Recommender, "observe" | "item"> {
-  soldOut: readonly string[];
-}
+export type ProductPageObserver = Pick<Recommender, "observe" | "item" | "soldOut">;
 
 /** What a product page turned out to be about. */
 export interface ProductPage {
@@ -71,7 +69,7 @@ export function observeProductPage(
     const subject = isOne ? known[0] : known.find(({ product }) => isAbout(product, page));
     if (!subject) return;
     found = { item: subject.item, isSoldOut: isSoldOut(subject.product) };
-    if (found.isSoldOut) mercer.soldOut = [...new Set([...mercer.soldOut, subject.item])];
+    if (found.isSoldOut) mercer.soldOut = new Set([...mercer.soldOut, subject.item]);
     mercer.observe({ type: "view", item: subject.item });
   });
   return found;
