@@ -311,7 +311,8 @@ TEST(Diversity, BreaksTiesByRank) {
 
 TEST(Diversity, ListsEverythingHoweverMuchIsAskedFor) {
   const Model model = four_items();
-  for (const size_t count : {size_t{1000}, SIZE_MAX / kDiversityPool + 1, SIZE_MAX}) {
+  const size_t wraps_to_0 = SIZE_MAX / 2 + 1;  // when it is multiplied
+  for (const size_t count : {size_t{1000}, wraps_to_0, SIZE_MAX}) {
     const auto answer = recommend(model, {.history = {}, .count = count, .diversity = 1});
     EXPECT_EQ(items_of(answer.value()), Items({0, 2, 3, 1})) << count;
   }

@@ -16,6 +16,7 @@ using Vector = std::vector<double>;
 
 std::vector<uint32_t> items_of(const Recommendations& answer) {
   std::vector<uint32_t> items;
+  items.reserve(answer.items.size());
   for (const Recommendation& entry : answer.items) items.push_back(entry.item);
   return items;
 }
