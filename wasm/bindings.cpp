@@ -1,190 +1,167 @@
-// The only Embind file. It converts between JavaScript values and the core's types, always by copy,
-// and holds no logic. Its TypeScript face is mercer_module.d.ts.
-#include <emscripten/bind.h>
-#include <emscripten/val.h>
-
+// What mercer.wasm exports. An instance holds one model, and everything in its memory goes when the
+// instance does, so that nothing has to be deleted by hand. Numbers alone cross the border: the
+// caller writes arrays to where input() and file() say, calls, and reads words() and text(). There
+// is no logic here, and no glue of Emscripten's: that would be half of what a page downloads. The
+// other side is web/src/engine/inline_scorer.ts, which must be changed together with this file.
+#include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <cstring>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mercer/model.h"
 #include "mercer/recommender.h"
 
+#define MERCER_EXPORT(name) extern "C" __attribute__((export_name(#name)))
+
 namespace {
 
-using emscripten::val;
+using Words = std::vector<uint32_t>;  // indices, counts and the bits of floats
 
-val failure(const mercer::Error& error) {
-  val result = val::object();
-  result.set("ok", false);
-  result.set("code", std::string(mercer::error_code_name(error.code)));
-  result.set("message", error.message);
-  return result;
+enum Input { kHistory, kExcluded, kSteering, kBoosts, kPins, kItems, kInputCount };
+
+std::optional<mercer::Model> model;
+std::vector<uint8_t> model_file;
+Words inputs[kInputCount];
+Words words;       // the answer to the latest call
+std::string text;  // its texts, each ended by a 0; or why it failed
+
+void put(std::span<const float> values) {
+  const size_t at = words.size();
+  words.resize(at + values.size());
+  if (!values.empty()) std::memcpy(words.data() + at, values.data(), values.size_bytes());
 }
 
-// A typed array of its own: slice() copies it out of wasm memory, which may move when it grows.
+void put(float value) { put(std::span(&value, 1)); }
+
+void put(std::string_view string) {
+  text += string;
+  text += '\0';
+}
+
+// 0, or the number of the error's code.
+int failed(const mercer::Error& error) {
+  text = error.message;
+  return static_cast<int>(error.code);
+}
+
 template <typename T>
-val copy_to_javascript(const std::vector<T>& values) {
-  return val(emscripten::typed_memory_view(values.size(), values.data())).call<val>("slice");
+std::span<const T> input(Input which) {
+  const Words& read = inputs[which];
+  return {reinterpret_cast<const T*>(read.data()), read.size() * sizeof(uint32_t) / sizeof(T)};
 }
 
-class ModelHandle {
- public:
-  explicit ModelHandle(mercer::Model model) : model_(std::move(model)) {}
-
-  unsigned item_count() const { return model_.item_count(); }
-  unsigned attribute_count() const { return model_.attribute_count(); }
-  std::string attribute_name(unsigned attribute) const {
-    return attribute < attribute_count() ? std::string(model_.attribute_name(attribute)) : "";
-  }
-  std::string attribute_description(unsigned attribute) const {
-    return attribute < attribute_count() ? std::string(model_.attribute_description(attribute))
-                                         : "";
-  }
-  int item_index(const std::string& id) const {
-    const auto item = model_.find_item(id);
-    return item ? static_cast<int>(*item) : -1;
-  }
-  std::string item_id(unsigned item) const {
-    return item < item_count() ? std::string(model_.item_id(item)) : "";
-  }
-  std::string item_title(unsigned item) const {
-    return item < item_count() ? std::string(model_.item_title(item)) : "";
-  }
-  float item_price(unsigned item) const {
-    return item < item_count() ? model_.item_price(item) : 0;
-  }
-
-  val attribute_labels(unsigned attribute) const {
-    val labels = val::object();
-    if (attribute >= attribute_count()) return labels;
-    for (size_t i = 0; i < model_.attribute_label_count(attribute); ++i) {
-      const mercer::AttributeLabel label = model_.attribute_label(attribute, i);
-      labels.set(std::string(label.locale), std::string(label.text));
-    }
-    return labels;
-  }
-
-  val recommend(const val& request) const {
-    const OwnedRequest asked(request);
-    auto result = mercer::recommend(model_, asked.view());
-    return result.ok() ? arrays_of(result.value()) : failure(result.error());
-  }
-
-  val explain(const val& request, const val& items) const {
-    const OwnedRequest asked(request);
-    auto result = mercer::explain(model_, asked.view(),
-                                  emscripten::convertJSArrayToNumberVector<uint32_t>(items));
-    return result.ok() ? arrays_of(result.value()) : failure(result.error());
-  }
-
-  val explanation_cells(const val& history, unsigned item) const {
-    auto result = mercer::explanation_cells(
-        model_, emscripten::convertJSArrayToNumberVector<uint32_t>(history), item);
-    if (!result.ok()) return failure(result.error());
-    val cells = val::object();
-    cells.set("ok", true);
-    cells.set("values", copy_to_javascript(result.value()));
-    return cells;
-  }
-
-  val smallest_removal(const val& request, unsigned item) const {
-    const OwnedRequest asked(request);
-    auto result = mercer::smallest_removal(model_, asked.view(), item);
-    if (!result.ok()) return failure(result.error());
-    val removal = val::object();
-    removal.set("ok", true);
-    removal.set("items", copy_to_javascript(result.value().items));
-    removal.set("isProven", result.value().is_proven);
-    return removal;
-  }
-
- private:
-  // A mercer::Request out of JavaScript's { history, k, exclude, steer }.
-  struct OwnedRequest {
-    explicit OwnedRequest(const val& request)
-        : history(emscripten::convertJSArrayToNumberVector<uint32_t>(request["history"])),
-          excluded(emscripten::convertJSArrayToNumberVector<uint32_t>(request["exclude"])),
-          steering(emscripten::convertJSArrayToNumberVector<float>(request["steer"])),
-          count(request["k"].as<unsigned>()) {}
-    mercer::Request view() const {
-      return {.history = history, .count = count, .excluded = excluded, .steering = steering};
-    }
-    std::vector<uint32_t> history, excluded;
-    std::vector<float> steering;
-    unsigned count;
-  };
-
-  // The matrices have a row for each item and a last one for the average candidate.
-  static val arrays_of(const mercer::Recommendations& recommendations) {
-    std::vector<uint32_t> items;
-    std::vector<float> scores, biases, tastes, attributes, levels, steering, history;
-    const auto append = [](std::vector<float>& to, const std::vector<float>& row) {
-      to.insert(to.end(), row.begin(), row.end());
-    };
-    const auto add = [&](const mercer::Recommendation& entry) {
-      const mercer::Explanation& why = entry.explanation;
-      scores.push_back(entry.score);
-      biases.push_back(why.bias);
-      tastes.push_back(why.taste);
-      append(attributes, why.attributes);
-      append(levels, why.levels);
-      append(steering, why.steering);
-      append(history, why.history);
-    };
-    for (const mercer::Recommendation& entry : recommendations.items) {
-      items.push_back(entry.item);
-      add(entry);
-    }
-    add(recommendations.average);
-    val result = val::object();
-    result.set("ok", true);
-    result.set("items", copy_to_javascript(items));
-    result.set("scores", copy_to_javascript(scores));
-    result.set("biases", copy_to_javascript(biases));
-    result.set("attributes", copy_to_javascript(attributes));
-    result.set("levels", copy_to_javascript(levels));
-    result.set("tastes", copy_to_javascript(tastes));
-    result.set("steering", copy_to_javascript(steering));
-    result.set("history", copy_to_javascript(history));
-    result.set("interests", copy_to_javascript(recommendations.interests));
-    result.set("historyIsExact", recommendations.history_is_exact);
-    return result;
-  }
-
-  mercer::Model model_;
-};
-
-val open_model(const val& bytes) {
-  auto model = mercer::Model::open(emscripten::convertJSArrayToNumberVector<uint8_t>(bytes));
-  if (!model.ok()) return failure(model.error());
-  val result = val::object();
-  result.set("ok", true);
-  result.set("model", val(std::make_unique<ModelHandle>(std::move(model).value())));
-  return result;
+mercer::Request request(unsigned count, float diversity = 0) {
+  return {.history = input<uint32_t>(kHistory),
+          .count = count,
+          .excluded = input<uint32_t>(kExcluded),
+          .steering = input<float>(kSteering),
+          .boosts = input<mercer::Boost>(kBoosts),
+          .pins = input<uint32_t>(kPins),
+          .diversity = diversity};
 }
 
-std::string version() { return MERCER_VERSION; }
+void put(const mercer::Recommendation& entry) {
+  const mercer::Explanation& why = entry.explanation;
+  const float numbers[] = {entry.score, why.bias, why.taste, why.boost};
+  words.push_back(entry.item);
+  put(numbers);
+  put(why.attributes);
+  put(why.levels);
+  put(why.steering);
+  put(why.history);
+}
+
+// How many items, whether the history's split is exact, interests; then the items and the average.
+int answer(const mercer::Result<mercer::Recommendations>& result) {
+  if (!result.ok()) return failed(result.error());
+  const mercer::Recommendations& found = result.value();
+  words = {static_cast<uint32_t>(found.items.size()), found.history_is_exact};
+  put(found.interests);
+  for (const mercer::Recommendation& entry : found.items) put(entry);
+  put(found.average);
+  return 0;
+}
+
+// Items, attributes, prices, and how many labels each attribute has; the texts in the same order.
+void put_contents() {
+  words = {static_cast<uint32_t>(model->item_count()),
+           static_cast<uint32_t>(model->attribute_count())};
+  text.clear();
+  for (size_t item = 0; item < model->item_count(); ++item) {
+    put(model->item_id(item));
+    put(model->item_title(item));
+    put(model->item_price(item));
+  }
+  for (size_t attribute = 0; attribute < model->attribute_count(); ++attribute) {
+    put(model->attribute_name(attribute));
+    put(model->attribute_description(attribute));
+    const size_t labels = model->attribute_label_count(attribute);
+    words.push_back(static_cast<uint32_t>(labels));
+    for (size_t label = 0; label < labels; ++label) {
+      const auto [locale, name] = model->attribute_label(attribute, label);
+      put(locale);
+      put(name);
+    }
+  }
+}
 
 }  // namespace
 
-EMSCRIPTEN_BINDINGS(mercer) {
-  emscripten::function("version", &version);
-  emscripten::function("openModel", &open_model);
-  emscripten::class_<ModelHandle>("ModelHandle")
-      .function("itemCount", &ModelHandle::item_count)
-      .function("attributeCount", &ModelHandle::attribute_count)
-      .function("attributeName", &ModelHandle::attribute_name)
-      .function("attributeDescription", &ModelHandle::attribute_description)
-      .function("itemIndex", &ModelHandle::item_index)
-      .function("itemId", &ModelHandle::item_id)
-      .function("itemTitle", &ModelHandle::item_title)
-      .function("itemPrice", &ModelHandle::item_price)
-      .function("attributeLabels", &ModelHandle::attribute_labels)
-      .function("recommend", &ModelHandle::recommend)
-      .function("explain", &ModelHandle::explain)
-      .function("explanationCells", &ModelHandle::explanation_cells)
-      .function("smallestRemoval", &ModelHandle::smallest_removal);
+// Where to write the bytes of a model file, and `count` words of an input.
+MERCER_EXPORT(file) uint8_t* file(size_t size_bytes) {
+  model_file.resize(size_bytes);
+  return model_file.data();
+}
+MERCER_EXPORT(input) uint32_t* input(unsigned which, size_t count) {
+  inputs[which].resize(count);
+  return inputs[which].data();
+}
+
+// The answer of the latest call; valid until the next one.
+MERCER_EXPORT(words) const uint32_t* answer_words() { return words.data(); }
+MERCER_EXPORT(word_count) size_t answer_word_count() { return words.size(); }
+MERCER_EXPORT(text) const char* answer_text() { return text.data(); }
+MERCER_EXPORT(text_size) size_t answer_text_size() { return text.size(); }
+
+// The calls. Each returns 0, or the number of an error's code with its message as the text; all but
+// open() need a model.
+MERCER_EXPORT(open) int open_model() {
+  auto opened = mercer::Model::open(std::move(model_file));
+  if (!opened.ok()) return failed(opened.error());
+  model.emplace(std::move(opened).value());
+  put_contents();
+  return 0;
+}
+
+MERCER_EXPORT(recommend) int recommend(unsigned count, float diversity) {
+  return answer(mercer::recommend(*model, request(count, diversity)));
+}
+
+MERCER_EXPORT(explain) int explain() {
+  return answer(mercer::explain(*model, request(1), input<uint32_t>(kItems)));
+}
+
+MERCER_EXPORT(similar) int similar(unsigned item, unsigned count) {
+  return answer(mercer::similar(*model, item, request(count)));
+}
+
+MERCER_EXPORT(cells) int cells(unsigned item) {
+  const auto found = mercer::explanation_cells(*model, input<uint32_t>(kHistory), item);
+  if (!found.ok()) return failed(found.error());
+  words.clear();
+  put(found.value());
+  return 0;
+}
+
+MERCER_EXPORT(removal) int removal(unsigned item, unsigned count) {
+  const auto found = mercer::smallest_removal(*model, request(count), item);
+  if (!found.ok()) return failed(found.error());
+  words = {found.value().is_proven};
+  words.insert(words.end(), found.value().items.begin(), found.value().items.end());
+  return 0;
 }

@@ -3,7 +3,8 @@
 //   index.js             the engine's page side (Recommender)
 //   scoring_worker.js    the worker; index.js starts it by new URL("./scoring_worker.js",
 //   import.meta.url)
-//   mercer.js/.wasm      Emscripten's output, its names shortened; bundlers find the wasm beside it
+//   mercer.wasm, mercer_simd.wasm, mercer_javascript.js   the engine three times; mercer.js tells
+//   bundlers where they lie
 //   elements/*.js        the custom elements; Lit stays an import
 //   adapters/*.js        what brings a shop's own events to Mercer
 //   mercer-elements.js   all of it and Lit in one script, for pages without a bundler
@@ -46,23 +47,18 @@ function chunkName(moduleIds: readonly string[]): string {
   return has("elements/mercer_shelf.ts") ? "elements.js" : "[name].js";
 }
 
-/** Emscripten leaves the names in its script as they are: a third of what it weighs. */
+/** What wasm/CMakeLists.txt builds, its JavaScript made smaller. */
 function packWasm(): Plugin {
   return {
     name: "mercer:pack-wasm",
     writeBundle() {
-      copyFileSync(resolve(wasmDirectory, "mercer.wasm"), resolve(outDirectory, "mercer.wasm"));
-      const script = readFileSync(resolve(wasmDirectory, "mercer.js"), "utf8");
-      const { code, errors } = minifySync("mercer.js", script, { module: true });
-      if (errors.length > 0) throw new Error(`mercer.js: ${errors[0]?.message}`);
-      // Not every bundler takes a template for the plain string that tells it of the wasm.
-      writeFileSync(
-        resolve(outDirectory, "mercer.js"),
-        code
-          .replace("new URL(`mercer.wasm`,", 'new URL("mercer.wasm",')
-          // webpack would look for Node's module, which no page loads.
-          .replace("import(`module`)", 'import(/* webpackIgnore: true */ "node:module")'),
-      );
+      for (const file of ["mercer.wasm", "mercer_simd.wasm", "mercer.js"])
+        copyFileSync(resolve(wasmDirectory, file), resolve(outDirectory, file));
+      const name = "mercer_javascript.js";
+      const script = readFileSync(resolve(wasmDirectory, name), "utf8");
+      const { code, errors } = minifySync(name, script, { module: true });
+      if (errors.length > 0) throw new Error(`${name}: ${errors[0]?.message}`);
+      writeFileSync(resolve(outDirectory, name), code);
     },
   };
 }

@@ -6,7 +6,7 @@ namespace {
 constexpr size_t kLanes = 16;
 
 // The running sums, added up pairwise.
-float folded(float (&sums)[kLanes]) {
+[[gnu::always_inline]] inline float folded(float (&sums)[kLanes]) {
   for (size_t width = kLanes / 2; width > 0; width /= 2) {
     for (size_t lane = 0; lane < width; ++lane) sums[lane] += sums[lane + width];
   }
@@ -14,7 +14,7 @@ float folded(float (&sums)[kLanes]) {
 }
 
 template <typename T>
-float dot_of(const T* a, const float* b, size_t count) {
+[[gnu::always_inline]] inline float dot_of(const T* a, const float* b, size_t count) {
   float sums[kLanes] = {};
   size_t i = 0;
   for (; i + kLanes <= count; i += kLanes) {

@@ -4,8 +4,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import createMercerModule, { type MercerModule, type ModelHandle } from "mercer-wasm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { InlineScorer } from "../../web/src/engine/inline_scorer.ts";
+import { kRow, type Engine } from "../../web/src/engine/scorer.ts";
 import { modelPath, root } from "../web/model_under_test.ts";
 
 const native = resolve(root, process.env["MERCER_NATIVE_DIR"] ?? "build/native");
@@ -25,6 +26,7 @@ interface NativeItem {
   readonly score: number;
   readonly bias: number;
   readonly taste: number;
+  readonly boost: number;
   readonly attributes: readonly number[];
   readonly levels: readonly number[];
   readonly steering: readonly number[];
@@ -34,6 +36,10 @@ interface NativeAnswer {
   readonly history: readonly number[];
   readonly excluded: readonly number[];
   readonly steering: readonly number[]; // empty: none
+  readonly boosts: readonly (readonly [number, number])[];
+  readonly pins: readonly number[];
+  readonly diversity: number;
+  readonly similarTo: number | null; // asked in place of recommend; the whole of `history`
   readonly interests: readonly number[];
   readonly historyIsExact: boolean;
   readonly items: readonly NativeItem[];
@@ -57,48 +63,61 @@ function nativeAnswers(...words: string[]): NativeAnswer[] {
   return lines.map((line) => JSON.parse(line) as NativeAnswer);
 }
 
-let wasm: MercerModule;
+const engines: readonly Engine[] = ["simd", "wasm", "javascript"];
 
-beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  wasm = await createMercerModule();
-});
+beforeAll(() => mkdirSync(folder, { recursive: true }));
 
-function openInWasm(path: string): ModelHandle {
-  const opened = wasm.openModel(new Uint8Array(readFileSync(path)));
-  if (!opened.ok) throw new Error(opened.message);
-  return opened.model;
+async function openInWasm(path: string, engine: Engine): Promise<InlineScorer> {
+  const bytes = new Uint8Array(readFileSync(path));
+  const scorer = await InlineScorer.open({ engine }, Promise.resolve(bytes));
+  expect(scorer.contents.engine).toBe(engine);
+  return scorer;
 }
 
 // The wasm answer in the native answer's form.
-function wasmAnswer(model: ModelHandle, asked: NativeAnswer): NativeAnswer {
-  const { history, excluded, steering } = asked;
-  const answer = model.recommend({
+async function wasmAnswer(scorer: InlineScorer, asked: NativeAnswer): Promise<NativeAnswer> {
+  const { history, excluded, steering, boosts, pins, diversity, similarTo } = asked;
+  const request = {
     history: Uint32Array.from(history),
     k: itemCount,
     exclude: Uint32Array.from(excluded),
     steer: Float32Array.from(steering),
-  });
-  if (!answer.ok) throw new Error(`${answer.code}: ${answer.message}`);
-  const row = (values: Float32Array, index: number, width: number): number[] =>
-    Array.from(values.subarray(index * width, (index + 1) * width));
-  const parts = (index: number): Omit<NativeItem, "item"> => ({
-    score: answer.scores[index] ?? NaN,
-    bias: answer.biases[index] ?? NaN,
-    taste: answer.tastes[index] ?? NaN,
-    attributes: row(answer.attributes, index, model.attributeCount()),
-    levels: row(answer.levels, index, model.attributeCount()),
-    steering: row(answer.steering, index, model.attributeCount()),
-    history: row(answer.history, index, history.length),
-  });
+    boosts,
+    pins: Uint32Array.from(pins),
+    diversity,
+  };
+  const { items, rows, interests, historyIsExact } = similarTo === null
+    ? await scorer.ask("recommend", { request })
+    : await scorer.ask("similar", { item: similarTo, request });
+  const width = rows.length / (items.length + 1);
+  const count = scorer.contents.attributes.length;
+  const parts = (index: number): Omit<NativeItem, "item"> => {
+    const row = Array.from(rows.subarray(index * width, (index + 1) * width));
+    const attributes = (at: number): number[] =>
+      row.slice(kRow.attributes + at * count, kRow.attributes + (at + 1) * count);
+    return {
+      score: row[kRow.score] ?? NaN,
+      bias: row[kRow.bias] ?? NaN,
+      taste: row[kRow.taste] ?? NaN,
+      boost: row[kRow.boost] ?? NaN,
+      attributes: attributes(0),
+      levels: attributes(1),
+      steering: attributes(2),
+      history: row.slice(kRow.attributes + 3 * count),
+    };
+  };
   return {
     history,
     excluded,
     steering,
-    interests: Array.from(answer.interests),
-    historyIsExact: answer.historyIsExact,
-    items: Array.from(answer.items, (item, index) => ({ item, ...parts(index) })),
-    average: parts(answer.items.length),
+    boosts,
+    pins,
+    diversity,
+    similarTo,
+    interests: Array.from(interests),
+    historyIsExact,
+    items: Array.from(items, (item, index) => ({ item, ...parts(index) })),
+    average: parts(items.length),
   };
 }
 
@@ -131,8 +150,8 @@ function expectSame(here: NativeAnswer, there: NativeAnswer): void {
 // Every number of an answer in one order, to compare bit by bit.
 function numbersOf({ interests, items, average }: NativeAnswer): number[] {
   const of = (parts: Omit<NativeItem, "item">): number[] => {
-    const { score, bias, taste, attributes, levels, steering, history } = parts;
-    return [score, bias, taste, ...attributes, ...levels, ...steering, ...history];
+    const { score, bias, taste, boost, attributes, levels, steering, history } = parts;
+    return [score, bias, taste, boost, ...attributes, ...levels, ...steering, ...history];
   };
   return [...interests, ...items.flatMap((item) => [item.item, ...of(item)]), ...of(average)];
 }
@@ -146,15 +165,11 @@ function areIdentical(left: NativeAnswer, right: NativeAnswer): boolean {
 
 describe.each(["int8", "float32"] as const)("a model with an %s table", (precision) => {
   let answers: NativeAnswer[];
-  let model: ModelHandle;
 
   beforeAll(() => {
     if (precision === "float32") makeFloat32Model();
     answers = nativeAnswers(models[precision], data, String(historyCount), String(itemCount));
-    model = openInWasm(models[precision]);
   });
-
-  afterAll(() => model?.delete());
 
   it("is asked about as many and as different histories as it should be", () => {
     expect(answers).toHaveLength(historyCount);
@@ -173,37 +188,39 @@ describe.each(["int8", "float32"] as const)("a model with an %s table", (precisi
     };
     for (const { items, historyIsExact } of answers) {
       expect(historyIsExact).toBe(true);
-      for (const { score, bias, taste, attributes, steering, history } of items) {
-        expectSum(score, [bias, taste, ...attributes, ...steering]);
-        expectSum(score, [bias, ...history, ...steering]);
+      for (const { score, bias, taste, boost, attributes, steering, history } of items) {
+        expectSum(score, [bias, taste, boost, ...attributes, ...steering]);
+        expectSum(score, [bias, boost, ...history, ...steering]);
       }
     }
   });
 
-  it("gives the same ranking, scores and explanations natively and in wasm", () => {
+  it.each(engines)("gives the same ranking, scores and explanations natively and in %s", async (engine) => {
+    const scorer = await openInWasm(models[precision], engine);
     let identical = 0;
     for (const there of answers) {
-      const here = wasmAnswer(model, there);
+      const here = await wasmAnswer(scorer, there);
       expectSame(here, there);
       if (areIdentical(here, there)) identical += 1;
     }
-    console.log(`${precision}: ${identical} of ${historyCount} answers are identical to the bit`);
+    console.log(`${precision}, ${engine}: ${identical} of ${historyCount} answers are identical to the bit`);
   });
 });
 
 describe.each(["linear", "gru4rec", "sasrec", "bert4rec"])("a random model with a %s encoder", (kind) => {
-  it.each(["--random", "--random-curves"])("gives the same bits natively and in wasm (%s)", (how) => {
+  it.each(["--random", "--random-curves"])("gives the same bits everywhere (%s)", async (how) => {
     const path = resolve(folder, `${kind}${how}.mercer`);
     const answers = nativeAnswers(how, kind, path, "200", String(itemCount));
     expect(answers).toHaveLength(200);
     expect(new Set(answers.map(({ interests }) => interests[0])).size).toBeGreaterThan(150);
-    const model = openInWasm(path);
-    for (const there of answers) {
-      expect(there.historyIsExact).toBe(kind === "linear");
-      const here = wasmAnswer(model, there);
-      expectSame(here, there);
-      expect(areIdentical(here, there)).toBe(true);
+    for (const engine of engines) {
+      const scorer = await openInWasm(path, engine);
+      for (const there of answers) {
+        expect(there.historyIsExact).toBe(kind === "linear" || there.similarTo !== null);
+        const here = await wasmAnswer(scorer, there);
+        expectSame(here, there);
+        expect(areIdentical(here, there)).toBe(true);
+      }
     }
-    model.delete();
   });
 });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { observeDataLayer } from "../../web/src/adapters/index.ts";
 import { Recommender } from "../../web/src/index.ts";
-import { fakeModelBytes } from "./fake_module.ts";
+import { fakeModelBytes } from "./fake_scorer.ts";
 
-vi.mock("mercer-wasm", () => import("./fake_module.ts"));
+vi.mock("../../web/src/engine/inline_scorer.ts", () => import("./fake_scorer.ts"));
 
 let mercer: Recommender;
 const seen = (): string[] => mercer.history.items.map(({ type, id }) => `${type} ${id}`);

@@ -2,9 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { MercerError, Recommender } from "../../web/src/index.ts";
-import { fakeModelBytes } from "./fake_module.ts";
+import { fakeModelBytes } from "./fake_scorer.ts";
 
-vi.mock("mercer-wasm", () => import("./fake_module.ts"));
+vi.mock("../../web/src/engine/inline_scorer.ts", () => import("./fake_scorer.ts"));
 
 let server: Server;
 let origin: string;

@@ -1,9 +1,11 @@
 // The package's entry: the engine, without the elements (those are in elements/).
 export { MercerError, type MercerErrorCode } from "./engine/mercer_error.ts";
+export type { Progress } from "./engine/model_file.ts";
 export {
   Recommender,
   type LoadOptions,
   type RecommendOptions,
+  type SimilarOptions,
   type Steering,
   type WhatIfOptions,
 } from "./engine/recommender.ts";
@@ -21,6 +23,7 @@ export {
   type ScoreParts,
   type WhatIf,
 } from "./engine/recommendation.ts";
+export type { Engine } from "./engine/scorer.ts";
 export type { Interaction } from "./history/remembered.ts";
 export {
   kHistoryCapacity,

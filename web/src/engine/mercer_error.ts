@@ -1,18 +1,20 @@
-/**
- * What went wrong, as a stable name. The first group is the core's own
- * (core/include/mercer/error.h); the second is what can only happen in a page.
- */
+/** The core's own errors (core/include/mercer/error.h), from number 1 on. */
+export const kCoreErrors = [
+  "invalid-argument",
+  "not-found",
+  "malformed-input",
+  "unsupported-version",
+  "checksum-mismatch",
+  "out-of-range",
+  "not-finite",
+  "duplicate",
+  "io",
+  "cancelled",
+] as const;
+
+/** What went wrong, as a stable name: in the core, or what can only happen in a page. */
 export type MercerErrorCode =
-  | "invalid-argument"
-  | "not-found"
-  | "malformed-input"
-  | "unsupported-version"
-  | "checksum-mismatch"
-  | "out-of-range"
-  | "not-finite"
-  | "duplicate"
-  | "io"
-  | "cancelled"
+  | (typeof kCoreErrors)[number]
   | "wasm-failed" // the WebAssembly module could not be fetched, compiled or run
   | "worker-failed" // the worker could not be started, or died
   | "disposed"; // the recommender was used after dispose()

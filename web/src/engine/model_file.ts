@@ -5,6 +5,19 @@ const kIdentifier = "MRCR";
 const kIdentifierOffset = 4;
 const kSmallestFileBytes = 16;
 
+/** How far a transfer has come. */
+export interface Progress {
+  /** Bytes so far. */
+  readonly loaded: number;
+  /** Of how many; undefined where the server does not tell, or sends them compressed. */
+  readonly total: number | undefined;
+}
+
+export interface FetchOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
 /**
  * Gives the bytes of a model file, fetching them if `source` is a URL. Only obvious mistakes are
  * told apart here, because they deserve a better message than "checksum mismatch"; the core checks
@@ -12,7 +25,7 @@ const kSmallestFileBytes = 16;
  */
 export async function readModelFile(
   source: string | URL | ArrayBuffer | Uint8Array,
-  signal: AbortSignal | undefined,
+  options: FetchOptions,
 ): Promise<Uint8Array> {
   if (source instanceof ArrayBuffer)
     return checkModelBytes(new Uint8Array(source), "the given bytes");
@@ -24,25 +37,26 @@ export async function readModelFile(
     );
   }
   const url = String(source);
-  return checkModelBytes(await fetchBytes(url, "the model", signal), url);
+  return checkModelBytes(await fetchBytes(url, "the model", options), url);
 }
 
 /** Fetches a file whole, turning each way to fail into a message that says what to do. */
 export async function fetchBytes(
   url: string,
   what: string,
-  signal: AbortSignal | undefined,
+  { signal, onProgress }: FetchOptions,
 ): Promise<Uint8Array> {
   let response: Response;
   try {
+    if (url.startsWith("file:")) return await readFile(url);
     response = await fetch(url, signal ? { signal } : {});
   } catch (cause) {
     throwIfCancelled(signal);
     throw new MercerError(
       "io",
       `Could not fetch ${what} from ${url} (${describeCause(cause)}). Check the address, that the ` +
-        "server answers this page's origin (CORS), and that connect-src of the page's " +
-        "Content-Security-Policy allows it.",
+        "server answers this page's origin (CORS), and that connect-src of the " +
+        "Content-Security-Policy (of the worker's script, or of the page without a worker) allows it.",
       { cause },
     );
   }
@@ -54,7 +68,8 @@ export async function fetchBytes(
     );
   }
   try {
-    return new Uint8Array(await response.arrayBuffer());
+    const told = onProgress ? tellingProgress(response, onProgress) : response;
+    return new Uint8Array(await told.arrayBuffer());
   } catch (cause) {
     throwIfCancelled(signal);
     throw new MercerError(
@@ -64,6 +79,32 @@ export async function fetchBytes(
       { cause },
     );
   }
+}
+
+/** Node's own modules lie in files, which its fetch does not read. */
+async function readFile(url: string): Promise<Uint8Array> {
+  const files = globalThis.process?.getBuiltinModule?.("node:fs/promises");
+  if (!files) throw new TypeError("files can only be read in Node");
+  return files.readFile(new URL(url));
+}
+
+function tellingProgress(response: Response, tell: (progress: Progress) => void): Response {
+  // Of a compressed transfer the length is another than that of what arrives here.
+  const length = response.headers.get("content-encoding")
+    ? null
+    : response.headers.get("content-length");
+  const total = length === null ? undefined : Number(length);
+  let loaded = 0;
+  const counted = response.body?.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        loaded += chunk.length;
+        tell({ loaded, total });
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  return new Response(counted);
 }
 
 /** Throws a "cancelled" MercerError when the signal has been aborted. */

@@ -1,8 +1,9 @@
 import { kEventTypes, type Interaction } from "../history/remembered.ts";
 import { ShopperHistory, type Consent, type Mode } from "../history/shopper_history.ts";
+import { loadLanguage } from "../text/load_language.ts";
 import { WorkerScorer } from "../worker/worker_scorer.ts";
 import { MercerError } from "./mercer_error.ts";
-import { readModelFile, throwIfCancelled } from "./model_file.ts";
+import { readModelFile, throwIfCancelled, type FetchOptions, type Progress } from "./model_file.ts";
 import {
   byContribution,
   Explanation,
@@ -14,7 +15,14 @@ import {
   type ScoreParts,
   type WhatIf,
 } from "./recommendation.ts";
-import type { Scorer, ScoringAnswer, ScoringRequest, WasmSource } from "./scorer.ts";
+import {
+  kRow,
+  type Engine,
+  type Scorer,
+  type ScoringAnswer,
+  type ScoringRequest,
+  type WasmSource,
+} from "./scorer.ts";
 
 /** Options of {@link Recommender.load}. */
 export interface LoadOptions {
@@ -24,10 +32,22 @@ export interface LoadOptions {
    * happens on the calling thread.
    */
   readonly worker?: boolean;
-  /** Where mercer.wasm is, if not beside the script; relative to the page. */
+  /**
+   * Only this engine; by default "simd" where the browser can, else "wasm", and "javascript" where
+   * the page's policy refuses WebAssembly. All give the same results.
+   */
+  readonly engine?: Engine;
+  /** Where mercer_simd.wasm is (or mercer.wasm), if not beside the script; relative to the page. */
   readonly wasmUrl?: string | URL;
-  /** The bytes of mercer.wasm, instead of fetching it. */
+  /** The bytes of either, instead of fetching it. */
   readonly wasmBinary?: ArrayBuffer | Uint8Array;
+  /** Told whenever more of the model has arrived. */
+  readonly onProgress?: (progress: Progress) => void;
+  /**
+   * The language that explanations will be told in, beside English: a BCP 47 tag, by default the
+   * page's (`lang` of its `html`). More of them with {@link loadLanguage}.
+   */
+  readonly locale?: string;
   /** Aborting it makes `load` reject with a MercerError of code "cancelled". */
   readonly signal?: AbortSignal;
   /**
@@ -53,9 +73,30 @@ export interface RecommendOptions {
   readonly exclude?: Iterable<string>;
   /** Leave out items of the history. Default true. */
   readonly excludeSeen?: boolean;
+  /** Only these: ids, or a test of what the model file says of each item. */
+  readonly filter?: Iterable<string> | ((item: CatalogueItem) => boolean);
+  /**
+   * Rules of the shop's, by id: at 1 an item gains as much as one standard deviation of the
+   * candidates' scores, below 0 it loses. From -100 to 100. A term of their own in the score
+   * ({@link ScoreParts.boost}), and explanations say so.
+   */
+  readonly boosts?: Readonly<Record<string, number>>;
+  /**
+   * Ids that take the first places in this order, whatever they score and even if seen; not those
+   * that `exclude`, `filter` or {@link Recommender.soldOut} leave out. Explanations say so.
+   */
+  readonly pins?: Iterable<string>;
+  /**
+   * From 0, by score alone (the default), to 1: how much being like the items above it counts
+   * against an item, by maximal marginal relevance (Carbonell and Goldstein, 1998). .2 is a little.
+   */
+  readonly diversity?: number;
   /** Instead of {@link Recommender.steering}. */
   readonly steer?: Steering;
 }
+
+/** Options of {@link Recommender.similar}. */
+export type SimilarOptions = Pick<RecommendOptions, "k" | "exclude" | "excludeSeen" | "filter">;
 
 /** Options of {@link Recommender.whatIf}; those of `recommend` hold for both lists. */
 export interface WhatIfOptions extends Omit<RecommendOptions, "steer"> {
@@ -65,7 +106,7 @@ export interface WhatIfOptions extends Omit<RecommendOptions, "steer"> {
   readonly steer?: Steering;
   /**
    * The id of a listed item: what is left out is the smallest set of history items (found) without
-   * which it would not be listed. Not together with `without`.
+   * which it would not be listed. Not together with `without`, `pins` or `diversity`.
    */
   readonly drop?: string;
 }
@@ -85,8 +126,8 @@ const forgotten = new FinalizationRegistry<Scorer>((scorer) => scorer.dispose())
  * anywhere, and nothing is stored before {@link Recommender.consent}.
  *
  * Dispatches `historychange` when the history has changed, here or in another tab;
- * `consentchange` when it is kept elsewhere than before; `modechange`; and `steeringchange` when
- * `steering` was set.
+ * `consentchange` when it is kept elsewhere than before; `modechange`; `steeringchange` when
+ * `steering` was set and `stockchange` when `soldOut` was.
  */
 export class Recommender extends EventTarget {
   /** What the shopper did so far, oldest first. */
@@ -95,16 +136,20 @@ export class Recommender extends EventTarget {
   readonly catalogue: readonly CatalogueItem[];
   /** The named attributes that explanations speak of, in the model's order. */
   readonly attributes: readonly Attribute[];
+  /** What runs the model in this browser, on this page. */
+  readonly engine: Engine;
 
   readonly #indices: ReadonlyMap<string, number>;
   #scorer: Scorer | undefined;
   #steering: Steering = {};
+  #soldOut: ReadonlySet<string> = new Set();
 
   private constructor(scorer: Scorer, history: ShopperHistory) {
     super();
     this.#scorer = scorer;
     this.catalogue = scorer.contents.catalogue;
     this.attributes = scorer.contents.attributes;
+    this.engine = scorer.contents.engine;
     this.#indices = new Map(this.catalogue.map((item, index) => [item.id, index]));
     this.history = history;
     history.attach({
@@ -131,20 +176,19 @@ export class Recommender extends EventTarget {
     throwIfCancelled(signal);
     const history = new ShopperHistory(options.historyName, options.historyDays);
     const resumed = history.resume(); // while the model is on its way
-    const isFetched = typeof source === "string" || source instanceof URL;
-    const bytes = readModelFile(source, signal);
-    bytes.catch(() => {}); // reported by whoever awaits it, unless the worker fails first
+    const spoken = loadLanguage(options.locale ?? pageLanguage()).catch(console.warn);
     const wasm: WasmSource = {
+      engine: options.engine,
       wasmUrl: options.wasmUrl === undefined ? undefined : absoluteUrl(options.wasmUrl),
       wasmBinary: options.wasmBinary,
     };
     const opening =
       worker && typeof Worker !== "undefined"
-        ? openInWorker(wasm, bytes, isFetched)
-        : openHere(wasm, bytes);
+        ? openInWorker(wasm, source, options)
+        : openHere(wasm, source, options);
     try {
       const scorer = await unlessCancelled(opening, signal);
-      await resumed;
+      await Promise.all([resumed, spoken]);
       return new Recommender(scorer, history);
     } catch (error) {
       history.close();
@@ -190,6 +234,17 @@ export class Recommender extends EventTarget {
     this.dispatchEvent(new Event("steeringchange"));
   }
 
+  /** Ids that no answer holds until they are back in stock; in memory only. */
+  get soldOut(): ReadonlySet<string> {
+    return this.#soldOut;
+  }
+
+  /** Setting them replaces all. Unknown ids have no effect. */
+  set soldOut(ids: Iterable<string>) {
+    this.#soldOut = new Set(ids);
+    this.dispatchEvent(new Event("stockchange"));
+  }
+
   /**
    * The best items for the present history, with the reasons for each. With an empty history
    * these are the most popular items.
@@ -199,7 +254,23 @@ export class Recommender extends EventTarget {
   async recommend(options: RecommendOptions = {}): Promise<Recommendation> {
     const history = this.#historyIndices();
     const request = this.#request(history, options);
-    return this.#translate(await this.#requireScorer().ask("recommend", { request }), history);
+    const answer = await this.#requireScorer().ask("recommend", { request });
+    return this.#translate(answer, history, request.pins.length);
+  }
+
+  /**
+   * The items most like a given one, by the cosine of their embeddings' differences from the average
+   * item; what the shopper did plays no part. A score is that cosine and splits by attribute like all
+   * scores, everything measured from the average item.
+   *
+   * @throws MercerError `not-found` (an id that the model does not have), and those of `recommend`
+   */
+  async similar(id: string, options: SimilarOptions = {}): Promise<Recommendation> {
+    const item = this.#indexOf(id);
+    const seen = options.excludeSeen ? this.#historyIndices() : [];
+    const request = this.#request([], { ...options, steer: {} }, seen);
+    const answer = await this.#requireScorer().ask("similar", { request, item });
+    return this.#translate(answer, [item]);
   }
 
   /**
@@ -210,7 +281,7 @@ export class Recommender extends EventTarget {
    */
   async explain(
     ids: Iterable<string>,
-    options: Omit<RecommendOptions, "k"> = {},
+    options: Omit<RecommendOptions, "k" | "pins" | "diversity"> = {},
   ): Promise<Recommendation> {
     const items = Uint32Array.from(ids, (id) => this.#indexOf(id));
     const history = this.#historyIndices();
@@ -231,10 +302,8 @@ export class Recommender extends EventTarget {
   async cells(id: string): Promise<HistoryCells[]> {
     const scorer = this.#requireScorer();
     const history = this.#historyIndices();
-    const { values } = await scorer.ask("cells", {
-      history: Uint32Array.from(history),
-      item: this.#indexOf(id),
-    });
+    const request = this.#request(history, {});
+    const { values } = await scorer.ask("cells", { request, item: this.#indexOf(id) });
     const columns = this.attributes.length + 1;
     return history.map((index, position) => {
       const row = values.subarray(position * columns, (position + 1) * columns);
@@ -260,8 +329,11 @@ export class Recommender extends EventTarget {
    */
   async whatIf(options: WhatIfOptions): Promise<WhatIf> {
     const { without = [], drop, steer, ...shared } = options;
-    if (drop !== undefined && options.without !== undefined) {
-      throw new MercerError("invalid-argument", "whatIf() takes either `without` or `drop`.");
+    if (drop !== undefined && (options.without ?? options.pins ?? options.diversity) !== undefined) {
+      throw new MercerError(
+        "invalid-argument",
+        "whatIf() takes `drop` without `without`, `pins` and `diversity`.",
+      );
     }
     const scorer = this.#requireScorer();
     const history = this.#historyIndices();
@@ -283,7 +355,12 @@ export class Recommender extends EventTarget {
       scorer.ask("recommend", { request }),
       scorer.ask("recommend", { request: changed }),
     ]);
-    return this.#compare(this.#translate(before, history), this.#translate(after, rest), {
+    const { length } = request.pins;
+    const lists = [
+      this.#translate(before, history, length),
+      this.#translate(after, rest, length),
+    ] as const;
+    return this.#compare(...lists, {
       without: history.filter((index) => gone.has(index)).map((index) => this.#itemAt(index)),
       isProven: removal?.isProven,
     });
@@ -345,25 +422,51 @@ export class Recommender extends EventTarget {
     return this.history.items.flatMap((seen) => this.#indices.get(seen.id) ?? []);
   }
 
-  #request(history: readonly number[], options: RecommendOptions): ScoringRequest {
-    const { k = kDefaultCount, exclude = [], excludeSeen = true, steer = this.#steering } = options;
+  /** @param seen what `excludeSeen` leaves out, in item indices */
+  #request(
+    history: readonly number[],
+    options: RecommendOptions,
+    seen: readonly number[] = history,
+  ): ScoringRequest {
+    const { k = kDefaultCount, excludeSeen = true, steer = this.#steering } = options;
     if (!Number.isInteger(k) || k < 1) {
       throw new MercerError(
         "invalid-argument",
         `k must be a whole number of at least 1, not ${k}.`,
       );
     }
-    const excluded = new Set(excludeSeen ? history : []);
-    for (const id of exclude) {
-      const index = this.#indices.get(id);
-      if (index !== undefined) excluded.add(index);
-    }
+    const excluded = this.#leftOut(options);
+    const pins = new Set(this.#known(options.pins ?? []).filter((item) => !excluded.has(item)));
+    if (excludeSeen) seen.forEach((item) => excluded.add(item));
     return {
       history: Uint32Array.from(history),
       k: Math.min(k, this.catalogue.length),
       exclude: Uint32Array.from(excluded),
       steer: this.#steeringArray(steer),
+      boosts: Object.entries(options.boosts ?? {}).flatMap(([id, amount]) =>
+        this.#known([id]).map((item) => [item, amount] as const),
+      ),
+      pins: Uint32Array.from(pins).subarray(0, k),
+      diversity: options.diversity ?? 0,
     };
+  }
+
+  /** What the shop does not want listed, whatever was seen; in item indices. */
+  #leftOut({ exclude = [], filter }: RecommendOptions): Set<number> {
+    const excluded = new Set(this.#known([...exclude, ...this.#soldOut]));
+    if (filter === undefined) return excluded;
+    const wanted = typeof filter === "function" ? undefined : new Set(filter);
+    const passes = (item: CatalogueItem): boolean =>
+      wanted ? wanted.has(item.id) : (filter as (item: CatalogueItem) => boolean)(item);
+    this.catalogue.forEach((item, index) => {
+      if (!passes(item)) excluded.add(index);
+    });
+    return excluded;
+  }
+
+  /** The indices of ids; those that the model does not know have none. */
+  #known(ids: Iterable<string>): number[] {
+    return Array.from(ids).flatMap((id) => this.#indices.get(id) ?? []);
   }
 
   #steeringArray(wishes: Steering): Float32Array {
@@ -411,13 +514,17 @@ export class Recommender extends EventTarget {
     };
   }
 
-  #translate(answer: ScoringAnswer, history: readonly number[]): Recommendation {
+  #translate(
+    answer: ScoringAnswer,
+    history: readonly number[],
+    pinnedCount = 0,
+  ): Recommendation {
     const average = this.#parts(answer, answer.items.length, history);
-    const items = Array.from(answer.items, (index, row): RecommendedItem => ({
-      ...this.#itemAt(index),
-      score: answer.scores[row] as number,
-      explanation: new Explanation(this.#parts(answer, row, history), average, this.attributes),
-    }));
+    const items = Array.from(answer.items, (index, row): RecommendedItem => {
+      const parts = { ...this.#parts(answer, row, history), pinned: row < pinnedCount };
+      const explanation = new Explanation(parts, average, this.attributes);
+      return { ...this.#itemAt(index), score: parts.score, explanation };
+    });
     const interests = this.attributes
       .map(({ name }, attribute) => ({ name, value: answer.interests[attribute] as number }))
       .sort((left, right) => right.value - left.value);
@@ -425,24 +532,27 @@ export class Recommender extends EventTarget {
   }
 
   #parts(answer: ScoringAnswer, row: number, history: readonly number[]): ScoreParts {
-    const at = row * this.attributes.length;
+    const width = answer.rows.length / (answer.items.length + 1);
+    const numbers = answer.rows.subarray(row * width, (row + 1) * width);
+    const at = (place: number): number => numbers[place] as number;
+    const count = this.attributes.length;
     const attributes = this.attributes.map(({ name }, attribute) => ({
       name,
-      contribution: answer.attributes[at + attribute] as number,
-      level: answer.levels[at + attribute] as number,
-      steering: answer.steering[at + attribute] as number,
+      contribution: at(kRow.attributes + attribute),
+      level: at(kRow.attributes + count + attribute),
+      steering: at(kRow.attributes + 2 * count + attribute),
     }));
     return {
-      score: answer.scores[row] as number,
-      bias: answer.biases[row] as number,
+      score: at(kRow.score),
+      bias: at(kRow.bias),
       attributes: attributes.sort(byContribution),
-      taste: answer.tastes[row] as number,
+      taste: at(kRow.taste),
       steering: attributes.reduce((sum, part) => sum + part.steering, 0),
+      boost: at(kRow.boost),
       history: history
         .map((index, position) => {
           const { id, title } = this.#itemAt(index);
-          const contribution = answer.history[row * history.length + position] as number;
-          return { id, title, contribution };
+          return { id, title, contribution: at(kRow.attributes + 3 * count + position) };
         })
         .sort(byContribution),
       historyIsExact: answer.historyIsExact,
@@ -454,26 +564,37 @@ export class Recommender extends EventTarget {
   }
 }
 
+type ModelSource = string | URL | ArrayBuffer | Uint8Array;
+
 /** Where no worker can be started (a policy forbids it, say) the page scores by itself. */
 async function openInWorker(
   wasm: WasmSource,
-  bytes: Promise<Uint8Array>,
-  mayTransfer: boolean,
+  source: ModelSource,
+  options: FetchOptions,
 ): Promise<Scorer> {
   try {
-    return await WorkerScorer.open(wasm, bytes, mayTransfer);
+    const isAddress = typeof source === "string" || source instanceof URL;
+    const model = isAddress
+      ? absoluteUrl(source)
+      : new Blob([(await readModelFile(source, options)) as BlobPart]);
+    return await WorkerScorer.open(wasm, model, options);
   } catch (error) {
     if (!(error instanceof MercerError && error.code === "worker-failed")) throw error;
     console.warn(`${error.message} Until then Mercer scores on the page's own thread.`);
-    return openHere(wasm, bytes);
+    return openHere(wasm, source, options);
   }
 }
 
-async function openHere(wasm: WasmSource, bytes: Promise<Uint8Array>): Promise<Scorer> {
+async function openHere(
+  wasm: WasmSource,
+  source: ModelSource,
+  options: FetchOptions,
+): Promise<Scorer> {
+  const bytes = readModelFile(source, options);
+  bytes.catch(() => {}); // reported by whoever awaits it, unless the engine fails first
   // Loaded on demand: a page that scores in a worker never fetches the engine itself.
-  const [{ InlineScorer, startModule }] = await Promise.all([import("./inline_scorer.ts"), bytes]);
-  const module = await startModule(wasm);
-  return InlineScorer.open(module, await bytes);
+  const { InlineScorer } = await import("./inline_scorer.ts");
+  return InlineScorer.open(wasm, bytes);
 }
 
 /** A model that opens after its caller lost interest is freed again. */
@@ -487,11 +608,15 @@ async function unlessCancelled(
   return scorer;
 }
 
+function pageLanguage(): string {
+  return (typeof document === "undefined" ? "" : document.documentElement.lang) || "en";
+}
+
 function absoluteUrl(url: string | URL): string {
   const base = typeof document === "undefined" ? undefined : document.baseURI;
   try {
     return new URL(url, base).href;
   } catch (cause) {
-    throw new MercerError("invalid-argument", `wasmUrl is not a URL: ${String(url)}.`, { cause });
+    throw new MercerError("invalid-argument", `${String(url)} is not a URL.`, { cause });
   }
 }

@@ -1,4 +1,3 @@
-import type { Cells, RecommendationArrays, Removal, RequestArrays } from "mercer-wasm";
 import type { Attribute, CatalogueItem } from "./recommendation.ts";
 
 /** What a model file holds, apart from its numbers. Copied once, when the model is opened. */
@@ -6,16 +5,33 @@ export interface ModelContents {
   /** In the model's item order: an item's index is its position here. */
   readonly catalogue: readonly CatalogueItem[];
   readonly attributes: readonly Attribute[];
+  /** What runs the model. */
+  readonly engine: Engine;
 }
 
-/** A question to an open model, in item indices. */
-export type ScoringRequest = RequestArrays;
+/**
+ * The same code three times, with the same results: WebAssembly with SIMD, without, and JavaScript,
+ * for pages whose policy refuses WebAssembly.
+ */
+export type Engine = "simd" | "wasm" | "javascript";
 
-/** What can be asked beside the best items, each about items of the model. */
+/** A question to an open model, in item indices; mercer/recommender.h's Request. */
+export interface ScoringRequest {
+  readonly history: Uint32Array; // oldest first, distinct
+  readonly k: number; // at least 1
+  readonly exclude: Uint32Array;
+  readonly steer: Float32Array; // [attributes]
+  readonly boosts: readonly (readonly [item: number, amount: number])[];
+  readonly pins: Uint32Array;
+  readonly diversity: number;
+}
+
+/** What can be asked, each about items of the model. */
 export interface ScoringQuestions {
   recommend: { readonly request: ScoringRequest };
   explain: { readonly request: ScoringRequest; readonly items: Uint32Array };
-  cells: { readonly history: Uint32Array; readonly item: number };
+  similar: { readonly request: ScoringRequest; readonly item: number };
+  cells: { readonly request: ScoringRequest; readonly item: number };
   removal: { readonly request: ScoringRequest; readonly item: number };
 }
 
@@ -23,11 +39,25 @@ export interface ScoringQuestions {
 export interface ScoringAnswers {
   recommend: ScoringAnswer;
   explain: ScoringAnswer;
-  cells: Omit<Cells, "ok">;
-  removal: Omit<Removal, "ok">;
+  similar: ScoringAnswer;
+  cells: { readonly values: Float32Array }; // [history x attributes + 1], taste last
+  removal: { readonly items: Uint32Array; readonly isProven: boolean };
 }
 
-export type ScoringAnswer = Omit<RecommendationArrays, "ok">;
+export interface ScoringAnswer {
+  readonly items: Uint32Array; // [k] item indices, best first
+  /**
+   * [k + 1 x width], the last row the average candidate's. A row has the item's index (as bits),
+   * score, bias, taste, boost, [attributes] contributions, [attributes] levels, [attributes]
+   * steering, [history] contributions; see {@link kRow}.
+   */
+  readonly rows: Float32Array;
+  readonly interests: Float32Array; // [attributes]
+  readonly historyIsExact: boolean;
+}
+
+/** Where in a row the single numbers stand, and where the attributes begin. */
+export const kRow = { score: 1, bias: 2, taste: 3, boost: 4, attributes: 5 } as const;
 
 /**
  * An open model: on this thread (inline_scorer.ts) or behind a worker (worker/worker_scorer.ts).
@@ -44,10 +74,12 @@ export interface Scorer {
   dispose(): void;
 }
 
-/** Where the WebAssembly code comes from, when not from beside this package's own files. */
+/** Which engine runs, and where its code comes from when not from beside this package's files. */
 export interface WasmSource {
-  /** Absolute URL of mercer.wasm. */
+  /** Only this one; by default the fastest that the browser and the page's policy allow. */
+  readonly engine?: Engine | undefined;
+  /** Absolute URL of mercer.wasm or mercer_simd.wasm. */
   readonly wasmUrl?: string | undefined;
-  /** The bytes of mercer.wasm; takes precedence over `wasmUrl`. */
+  /** The bytes of either; takes precedence over `wasmUrl`. */
   readonly wasmBinary?: ArrayBuffer | Uint8Array | undefined;
 }

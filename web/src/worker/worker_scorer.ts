@@ -1,4 +1,5 @@
 import { MercerError } from "../engine/mercer_error.ts";
+import { throwIfCancelled, type FetchOptions, type Progress } from "../engine/model_file.ts";
 import type {
   ModelContents,
   Scorer,
@@ -6,7 +7,13 @@ import type {
   ScoringQuestions,
   WasmSource,
 } from "../engine/scorer.ts";
-import type { Question, WorkerRequest, WorkerResponse, WorkerResults } from "./messages.ts";
+import type {
+  OpenedModel,
+  Question,
+  WorkerRequest,
+  WorkerResponse,
+  WorkerResults,
+} from "./messages.ts";
 
 /** A request without its id: the connection numbers requests. */
 type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
@@ -14,73 +21,91 @@ type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
 interface Waiting {
   resolve(result: never): void;
   reject(error: MercerError): void;
+  progress?: ((progress: Progress) => void) | undefined;
 }
+
+/** A question takes milliseconds, the search for a smallest removal seconds. */
+const kLongestSilence_ms = 30_000;
 
 /**
  * The page's end of the wire: sends requests, matches answers, fails all of them if the worker
  * dies.
  */
-export class WorkerConnection {
-  readonly #worker: Worker;
+class WorkerConnection {
+  readonly #worker = startWorker();
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #broken: MercerError | undefined;
 
-  private constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.addEventListener("message", (event: MessageEvent<WorkerResponse>) => {
+  constructor() {
+    this.#worker.addEventListener("message", (event: MessageEvent<WorkerResponse>) => {
       this.#receive(event.data);
     });
-    worker.addEventListener("error", (event) => {
+    this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
-      this.#break(workerFailed(event.message || "its script could not be loaded"));
+      this.close(workerFailed(event.message || "its script could not be loaded"));
     });
-    worker.addEventListener("messageerror", () => {
-      this.#break(workerFailed("a message could not be read"));
+    this.#worker.addEventListener("messageerror", () => {
+      this.close(workerFailed("a message could not be read"));
     });
-  }
-
-  static start(): WorkerConnection {
-    try {
-      return new WorkerConnection(startWorker());
-    } catch (cause) {
-      throw workerFailed(cause instanceof Error ? cause.message : String(cause), cause);
-    }
   }
 
   send<T extends keyof WorkerResults>(
     message: Extract<Unnumbered<WorkerRequest>, { readonly type: T }>,
-    transfer: Transferable[] = [],
+    progress?: Waiting["progress"],
   ): Promise<WorkerResults[T]> {
     if (this.#broken) return Promise.reject(this.#broken);
     const id = this.#nextId++;
     return new Promise<WorkerResults[T]>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ ...message, id }, transfer);
+      this.#waiting.set(id, { resolve, reject, progress });
+      this.#worker.postMessage({ ...message, id });
     });
   }
 
-  close(): void {
-    this.#break(new MercerError("disposed", "This recommender has been disposed of."));
+  /** The same, of a worker that has its model: one that does not answer any more is taken for dead. */
+  async ask<T extends keyof ScoringQuestions>(
+    type: T,
+    question: ScoringQuestions[T],
+  ): Promise<ScoringAnswers[T]> {
+    const timer = setTimeout(
+      () => this.close(workerFailed("it does not answer")),
+      kLongestSilence_ms,
+    );
+    try {
+      const message = { type, question } as Unnumbered<Question>;
+      return (await this.send(message)) as ScoringAnswers[T];
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
-  #receive(response: WorkerResponse): void {
-    const waiting = this.#waiting.get(response.id);
-    this.#waiting.delete(response.id);
-    if (response.ok) waiting?.resolve(response.result as never);
-    else waiting?.reject(new MercerError(response.code, response.message));
-  }
-
-  #break(error: MercerError): void {
+  /** Ends the worker; whoever waits for it, now or later, gets the error. */
+  close(error: MercerError): void {
     if (this.#broken) return;
     this.#broken = error;
     this.#worker.terminate();
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }
+
+  #receive(response: WorkerResponse): void {
+    const waiting = this.#waiting.get(response.id);
+    if ("progress" in response) return waiting?.progress?.(response.progress);
+    this.#waiting.delete(response.id);
+    if (response.ok) waiting?.resolve(response.result as never);
+    else waiting?.reject(new MercerError(response.code, response.message));
+  }
 }
 
 function startWorker(): Worker {
+  try {
+    return newWorker();
+  } catch (cause) {
+    throw workerFailed(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function newWorker(): Worker {
   if (!isElsewhere(import.meta.url)) {
     // Bundlers find the worker by this very expression, options included.
     return new Worker(new URL("../worker/scoring_worker.ts", import.meta.url), {
@@ -110,47 +135,106 @@ function workerFailed(reason: string, cause?: unknown): MercerError {
   );
 }
 
-/** A model opened in a worker, so that the page never waits for it. */
+interface Opened extends OpenedModel {
+  readonly connection: WorkerConnection;
+}
+
+/** Starts a worker, which compiles the engine while the model is on its way, and opens the model. */
+async function openInWorker(
+  wasm: WasmSource,
+  model: string | Blob,
+  { signal, onProgress }: FetchOptions,
+): Promise<Opened> {
+  const connection = new WorkerConnection();
+  const cancel = (): void => connection.close(cancelledBy(signal));
+  signal?.addEventListener("abort", cancel);
+  try {
+    const started = connection.send<"start">({ type: "start", wasm });
+    const opened = connection.send<"open">({ type: "open", model }, onProgress);
+    const [, { contents, file }] = await Promise.all([started, opened]);
+    return { connection, contents, file };
+  } catch (error) {
+    connection.close(disposed());
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+  }
+}
+
+function cancelledBy(signal: AbortSignal | undefined): MercerError {
+  try {
+    throwIfCancelled(signal);
+  } catch (error) {
+    return error as MercerError;
+  }
+  return disposed();
+}
+
+function disposed(): MercerError {
+  return new MercerError("disposed", "This recommender has been disposed of.");
+}
+
+/** A trap leaves the engine in an unknown state, so it ends its worker as well. */
+function isDeath(error: unknown): boolean {
+  return error instanceof MercerError && /^(worker|wasm)-failed$/.test(error.code);
+}
+
+/**
+ * A model opened in a worker, so that the page never waits for it. All that matters lies with the
+ * page, so that a worker that dies is replaced and its questions are asked again, once.
+ */
 export class WorkerScorer implements Scorer {
   readonly contents: ModelContents;
-  readonly #connection: WorkerConnection;
+  readonly #wasm: WasmSource;
+  readonly #file: Blob;
+  #connection: WorkerConnection;
+  #replacing: Promise<WorkerConnection> | undefined;
+  #isDisposed = false;
 
-  private constructor(connection: WorkerConnection, contents: ModelContents) {
+  private constructor(wasm: WasmSource, { connection, contents, file }: Opened) {
+    this.#wasm = wasm;
     this.#connection = connection;
     this.contents = contents;
+    this.#file = file;
   }
 
-  /** Compiles the wasm while `bytes` is still on its way, then opens the model. */
   static async open(
     wasm: WasmSource,
-    bytes: Promise<Uint8Array>,
-    mayTransfer: boolean,
+    model: string | Blob,
+    options: FetchOptions,
   ): Promise<WorkerScorer> {
-    const connection = WorkerConnection.start();
-    try {
-      const started = connection.send<"start">({ type: "start", wasm });
-      started.catch(() => {}); // reported by the await below, unless the fetch fails first
-      const model = await bytes;
-      await started; // a worker that cannot start leaves the bytes to the page
-      // The caller's own bytes are copied, fetched ones move.
-      const transfer = mayTransfer ? [model.buffer as ArrayBuffer] : [];
-      const opened = await connection.send<"open">({ type: "open", bytes: model }, transfer);
-      return new WorkerScorer(connection, opened);
-    } catch (error) {
-      connection.close();
-      throw error;
-    }
+    return new WorkerScorer(wasm, await openInWorker(wasm, model, options));
   }
 
-  ask<T extends keyof ScoringQuestions>(
+  async ask<T extends keyof ScoringQuestions>(
     type: T,
     question: ScoringQuestions[T],
   ): Promise<ScoringAnswers[T]> {
-    const message = { type, question } as Unnumbered<Question>;
-    return this.#connection.send(message) as Promise<ScoringAnswers[T]>;
+    const connection = this.#connection;
+    try {
+      return await connection.ask(type, question);
+    } catch (error) {
+      if (this.#isDisposed || !isDeath(error)) throw error;
+      return (await this.#replacementOf(connection)).ask(type, question);
+    }
   }
 
   dispose(): void {
-    this.#connection.close();
+    this.#isDisposed = true;
+    this.#connection.close(disposed());
+  }
+
+  /** Whoever lost the same worker waits for the same replacement. */
+  async #replacementOf(dead: WorkerConnection): Promise<WorkerConnection> {
+    if (this.#connection !== dead) return this.#connection;
+    dead.close(workerFailed("it ended"));
+    this.#replacing ??= openInWorker(this.#wasm, this.#file, {})
+      .then(({ connection }) => {
+        if (this.#isDisposed) connection.close(disposed());
+        this.#connection = connection;
+        return connection;
+      })
+      .finally(() => (this.#replacing = undefined));
+    return this.#replacing;
   }
 }
