@@ -9,6 +9,13 @@ const root = resolve(import.meta.dirname, "..");
 const wasmDirectory = resolve(root, process.env["MERCER_WASM_DIR"] ?? "build/wasm");
 const model = resolve(root, process.env["MERCER_MODEL"] ?? "build/demo/online-retail.mercer");
 
+/** What the package's entries are made of, so that the demo can be built before it. */
+const packageEntries = {
+  "mercer/element/define": resolve(root, "web/src/elements/define.ts"),
+  "mercer/element": resolve(root, "web/src/elements/index.ts"),
+  mercer: resolve(root, "web/src/index.ts"),
+};
+
 /** Publishes the model as shop.mercer beside index.html. */
 function publishModel(): Plugin {
   return {
@@ -38,7 +45,7 @@ export default defineConfig({
   root: resolve(root, "web/demo"),
   base: "./",
   publicDir: false,
-  resolve: { alias: { "mercer-wasm": resolve(wasmDirectory, "mercer.js") } },
+  resolve: { alias: { "mercer-wasm": resolve(wasmDirectory, "mercer.js"), ...packageEntries } },
   plugins: [publishModel(), relaxPolicyWhileDeveloping()],
   worker: { format: "es" },
   build: {

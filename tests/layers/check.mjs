@@ -1,5 +1,5 @@
 // Checks that no part of the code knows a part that it must not know, by its #include and import
-// lines: cli -> train -> data -> core, wasm -> core, web/demo -> web/src.
+// lines: cli -> train -> data -> core, wasm -> core, web/demo -> the package.
 //   node tests/layers/check.mjs     lists what breaks a rule
 import { readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
@@ -52,6 +52,11 @@ export const rules = [
     forbid: /(^|\/)demo\//,
   },
   {
+    name: "the demo knows only the package, by its name",
+    folders: ["web/demo"],
+    forbid: /^web\/src\//,
+  },
+  {
     name: "the libraries return errors and never throw",
     folders: ["core/include", "core/src", "core/data", "core/train"],
     forbidWord: /\bthrow\b/,
@@ -91,6 +96,7 @@ const examples = [
   ["core/train/example.cpp", '#include "cli/example.h"'],
   ["wasm/example.cpp", '#include "data/example.h"'],
   ["web/src/example.ts", 'import { shop } from "../demo/shop.js";'],
+  ["web/demo/shop/example.ts", 'import { Recommender } from "../../src/index.ts";'],
   ["core/train/example.cpp", "  throw 1;  // why not"],
 ];
 

@@ -1,4 +1,4 @@
-import "../src/elements/define.ts";
+import "mercer/element/define";
 import { Storefront } from "./shop/storefront.ts";
 
 const root = document.querySelector<HTMLElement>("#shop");

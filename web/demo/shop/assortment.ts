@@ -1,4 +1,4 @@
-import type { CatalogueItem } from "../../src/index.ts";
+import type { CatalogueItem } from "mercer";
 import type { Department } from "./department.ts";
 import { isForSale, productOf, type Product } from "./product.ts";
 

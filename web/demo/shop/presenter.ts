@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit";
-import type { ItemPresenter } from "../../src/elements/index.ts";
+import type { ItemPresenter } from "mercer/element";
 import { drawItem } from "../art/item_art.ts";
 import { priceText } from "./product.ts";
 import { addressOf } from "./route.ts";

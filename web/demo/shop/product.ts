@@ -1,4 +1,4 @@
-import type { CatalogueItem } from "../../src/index.ts";
+import type { CatalogueItem } from "mercer";
 import { ruleFor } from "../art/motif_rules.ts";
 import type { Department } from "./department.ts";
 import { readableTitle } from "./title.ts";

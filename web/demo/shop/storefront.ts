@@ -1,9 +1,5 @@
 import { render } from "lit";
-import {
-  MercerError,
-  Recommender,
-  type Interaction,
-} from "../../src/index.ts";
+import { MercerError, Recommender, type Interaction } from "mercer";
 import { Assortment, type Order } from "./assortment.ts";
 import { Basket } from "./basket.ts";
 import { markFirstRecommendation, markModelArrived } from "./milestones.ts";
