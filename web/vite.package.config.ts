@@ -35,6 +35,13 @@ function keepWorkerApart(): Plugin {
     // No line moves, so the source maps stay as they are (map: null).
     transform: (code) => ({ code: code.replace(inSource, placeholder), map: null }),
     renderChunk: (code) => ({ code: code.replace(placeholder, inPackage), map: null }),
+    // Not every bundler takes the template that minifying makes of it.
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type === "chunk")
+          chunk.code = chunk.code.replace(/new URL\(`([\w./]+)`/, 'new URL("$1"');
+      }
+    },
   };
 }
 
@@ -150,6 +157,7 @@ export default defineConfig({
     rolldownOptions: {
       external: [/^lit(\/|$)/, ...Object.keys(wasmModules)],
       output: {
+        minify: true, // of a library Vite would keep the spaces, a tenth of what is downloaded
         entryFileNames: "[name].js",
         // Beside index.js: the worker's address is relative to the chunk that starts it.
         chunkFileNames: ({ moduleIds }) => chunkName(moduleIds),

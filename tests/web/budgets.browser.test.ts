@@ -1,0 +1,162 @@
+// What an embedder's pages pay: bytes, time on the page's thread, time to the first shelf, memory.
+// The figures are those that a page itself sees: what it asks for, its long tasks, its paints.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser, CDPSession, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser } from "../../web/demo/check.mjs";
+import { openPage, viewports } from "./browser_page.ts";
+import { hostPackage, type PackageHost } from "./package_host.ts";
+
+const kRuntimeBytes = 40_000;
+const kElementsBytes = 25_000;
+const kLongTask_ms = 50;
+const kFirstShelf_ms = 200;
+const kThrottling = 4;
+const kLoads = 5;
+
+let browser: Browser;
+let host: PackageHost;
+
+beforeAll(async () => {
+  [browser, host] = await Promise.all([openBrowser(), hostPackage("budgets")]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await host?.close();
+});
+
+/** A page that awaits `script`, and what it asked for until then. */
+async function visit(script: string, body = ""): Promise<{ page: Page; files: string[] }> {
+  host.body = body;
+  host.script = `${script}\ndocument.documentElement.dataset.ready = "true";`;
+  host.asked.length = 0;
+  const { page } = await openPage(browser, viewports.desktop);
+  await page.goto(host.origin);
+  await page.waitForSelector("html[data-ready]", { timeout: 20_000 });
+  // What the worker asks for once more comes from the browser's cache on a real host.
+  const files = [...new Set(host.asked)].filter((path) => /^\/mercer\/.*\.(js|wasm)$/.test(path));
+  return { page, files };
+}
+
+function gzipOf(path: string): number {
+  return gzipSync(readFileSync(resolve(host.folder, path.slice(1))), { level: 9 }).length;
+}
+
+function report(what: string, files: readonly string[]): number {
+  const sizes = files.map((path) => `${path.slice("/mercer/".length)} ${gzipOf(path)}`);
+  const total = files.reduce((sum, path) => sum + gzipOf(path), 0);
+  console.log(`${what}: ${total} bytes gzip (${sizes.join(", ")})`);
+  return total;
+}
+
+const recommendOnce = `
+  import { Recommender } from "/mercer/index.js";
+  const mercer = await Recommender.load("/shop.mercer");
+  mercer.observe({ type: "view", item: mercer.catalogue[0].id });
+  await mercer.recommend();`;
+
+const shelf = '<mercer-shelf model="/shop.mercer"></mercer-shelf>';
+const fillShelf = `
+  await import("/mercer/mercer-elements.js");
+  const shelf = document.querySelector("mercer-shelf");
+  while (shelf.state !== "ready") await new Promise(requestAnimationFrame);
+  await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+  window.shelfPainted = performance.timeOrigin + performance.now();`;
+
+describe("what is downloaded", () => {
+  it("is 40 KB at most for recommendations with reasons", async () => {
+    const { page, files } = await visit(recommendOnce);
+    for (const part of ["index.js", "scoring_worker.js", "mercer_simd.wasm"])
+      expect(files).toContain(`/mercer/${part}`);
+    expect(report("runtime", files)).toBeLessThanOrEqual(kRuntimeBytes);
+    await page.context().close();
+  });
+
+  it.each(["en", "de", "fr", "es", "zh"])("is 25 KB more at most for all elements, Lit among them (%s)", async (lang) => {
+    const runtime = await visit(`document.documentElement.lang = "${lang}";${recommendOnce}`);
+    const elements = await visit(`document.documentElement.lang = "${lang}";${fillShelf}`, shelf);
+    for (const part of ["mercer-elements.js", "scoring_worker.js", "mercer_simd.wasm"])
+      expect(elements.files).toContain(`/mercer/${part}`);
+    const more = report(`elements, ${lang}`, elements.files) - report("runtime", runtime.files);
+    expect(more).toBeLessThanOrEqual(kElementsBytes);
+    await Promise.all([runtime.page.context().close(), elements.page.context().close()]);
+  });
+});
+
+describe("while a page with a shelf loads", () => {
+  it("there is no task over 50 ms on its thread", async () => {
+    const watch = `
+      window.longTasks = [];
+      new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map((task) => task.duration)))
+        .observe({ type: "longtask", buffered: true });`;
+    const { page } = await visit(`${watch}${fillShelf}`, shelf);
+    const tasks = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
+    expect(tasks.filter((duration) => duration > kLongTask_ms)).toEqual([]);
+    await page.context().close();
+  });
+
+  it("the shelf is painted within 200 ms of the model's arrival, with the processor slowed four times", async () => {
+    const delays: number[] = [];
+    for (let load = 0; load < kLoads; ++load) delays.push(await delayOfShelf());
+    delays.sort((left, right) => left - right);
+    console.log(`first shelf after the model, 4 times slower: ${delays.map((ms) => ms.toFixed(0)).join(", ")} ms`);
+    expect(delays[Math.floor(kLoads / 2)]).toBeLessThanOrEqual(kFirstShelf_ms);
+  });
+});
+
+/** From the last byte of the model to the shelf's paint. */
+async function delayOfShelf(): Promise<number> {
+  host.body = shelf;
+  host.script = `${fillShelf}\ndocument.documentElement.dataset.ready = "true";`;
+  const { page } = await openPage(browser, viewports.desktop);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: kThrottling });
+  const arrived = page.context().waitForEvent("requestfinished", (request) =>
+    request.url().endsWith("/shop.mercer"));
+  await page.goto(host.origin);
+  await arrived;
+  const { startTime, responseEnd } = (await arrived).timing();
+  await page.waitForSelector("html[data-ready]", { timeout: 20_000 });
+  const painted = await page.evaluate(() => (window as unknown as { shelfPainted: number }).shelfPainted);
+  await page.context().close();
+  return painted - (startTime + responseEnd);
+}
+
+describe("memory", () => {
+  it("stays what it was over 100,000 recommendations", async () => {
+    const { page } = await visit(`
+      import { Recommender } from "/mercer/index.js";
+      const mercer = await Recommender.load("/shop.mercer", { worker: false });
+      window.recommendMany = async (count) => {
+        for (let i = 0; i < count; ++i) {
+          if (i % 100 === 0) mercer.observe({ type: "view", item: mercer.catalogue[i % 300].id });
+          await mercer.recommend({ k: 2, exclude: [mercer.catalogue[i % 50].id] });
+          if (i % 1000 === 0) mercer.history.erase();
+        }
+      };`);
+    const session = await page.context().newCDPSession(page);
+    const recommendMany = (count: number): Promise<void> =>
+      page.evaluate(
+        (many) =>
+          (window as unknown as { recommendMany(count: number): Promise<void> }).recommendMany(many),
+        count,
+      );
+    await recommendMany(2000); // until everything has been allocated once
+    const before = await memoryOf(session);
+    await recommendMany(100_000);
+    const growth = (await memoryOf(session)) - before;
+    console.log(`memory: ${before} bytes, ${growth} more after 100,000 recommendations`);
+    expect(growth).toBeLessThan(500_000);
+    await page.context().close();
+  });
+});
+
+/** What scripts hold, buffers and WebAssembly memory included, once garbage is gone. */
+async function memoryOf(session: CDPSession): Promise<number> {
+  await session.send("HeapProfiler.collectGarbage");
+  const usage = (await session.send("Runtime.getHeapUsage")) as unknown as Record<string, number>;
+  return (usage["usedSize"] ?? NaN) + (usage["backingStorageSize"] ?? NaN);
+}
