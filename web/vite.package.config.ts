@@ -111,6 +111,7 @@ const elementsScript: InlineConfig = {
       preserveEntrySignatures: "allow-extension", // what its later parts share stays in it
       output: {
         minify: true,
+        comments: { annotation: false, jsdoc: false }, // no bundler will read them
         entryFileNames: "[name].js",
         chunkFileNames: ({ moduleIds }) =>
           `mercer-elements-${chunkName(moduleIds).replace("languages/", "")}`,

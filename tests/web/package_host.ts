@@ -1,6 +1,6 @@
 // The built package on a plain web host with policies of the test's choosing, for browser tests.
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { makeSite } from "./built_site.ts";
@@ -16,6 +16,8 @@ export interface PackageHost {
   readonly folder: string;
   /** Content-Security-Policy by path. */
   policies: Readonly<Record<string, string>>;
+  /** What answers in place of the file, by path. */
+  answers: Readonly<Record<string, RequestListener>>;
   /** Paths asked for, in order, by whatever means. */
   readonly asked: string[];
   /** The page's body and its script, /page.js. */
@@ -33,6 +35,7 @@ export async function hostPackage(name: string): Promise<PackageHost> {
   const host = {
     folder,
     policies: {} as Readonly<Record<string, string>>,
+    answers: {} as Readonly<Record<string, RequestListener>>,
     asked: [] as string[],
     body: "",
     script: 'import * as mercer from "/mercer/index.js"; window.mercerPackage = mercer;',
@@ -43,6 +46,8 @@ export async function hostPackage(name: string): Promise<PackageHost> {
     const policy = host.policies[path];
     if (policy) response.setHeader("content-security-policy", policy);
     response.setHeader("access-control-allow-origin", "*"); // for pages of an opaque origin
+    const answer = host.answers[path];
+    if (answer) return answer(request, response);
     const send = (type: string, content: string | Uint8Array): void =>
       void response.setHeader("content-type", type).end(content);
     if (path === "/") {

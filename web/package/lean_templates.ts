@@ -21,6 +21,7 @@ const leanStyles = (code: string): string =>
   code
     .replace(/\/\*[\s\S]*?\*\//g, onlyBreaks)
     .replace(/([:,]) /g, "$1")
-    .replace(/ \{/g, "{");
+    .replace(/ \{/g, "{")
+    .replace(/;(\s*\})/g, "$1");
 
 const onlyBreaks = (comment: string): string => comment.replace(/[^\n]/g, "");

@@ -18,6 +18,9 @@ const kComparisons: Readonly<Record<Order, ((a: Product, b: Product) => number) 
   title: (a, b) => a.title.localeCompare(b.title, "en-GB"),
 };
 
+/** Ids. The shop still shows them, as shops do; the suggestions must not. */
+export const kSoldOut: readonly string[] = ["22720"];
+
 /** What to list. */
 export interface Selection {
   readonly department?: Department | undefined;
@@ -32,13 +35,13 @@ export class Assortment {
   /** Ids of the model that are not sold, for the shelf's `exclude`. */
   readonly notForSale: readonly string[];
 
-  /** `popular`: ids, most popular first; the rest follow in the model's order. */
-  constructor(catalogue: readonly CatalogueItem[], popular: readonly string[]) {
-    const rank = new Map(popular.map((id, index) => [id, index]));
+  /** @param popularity by id; of whatever has none nobody knows, so it comes last */
+  constructor(catalogue: readonly CatalogueItem[], popularity: ReadonlyMap<string, number>) {
+    const rank = ({ id }: Product): number => popularity.get(id) ?? -Infinity;
     this.#products = catalogue
       .filter(isForSale)
       .map(productOf)
-      .sort((a, b) => (rank.get(a.id) ?? popular.length) - (rank.get(b.id) ?? popular.length));
+      .sort((a, b) => rank(b) - rank(a));
     this.#byId = new Map(this.#products.map((product) => [product.id, product]));
     this.notForSale = catalogue.filter((item) => !isForSale(item)).map((item) => item.id);
   }

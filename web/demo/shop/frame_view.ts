@@ -2,20 +2,13 @@ import { html, svg, type TemplateResult } from "lit";
 import { addressOf } from "./route.ts";
 import type { ShopActions, ShopState } from "./storefront.ts";
 
-/** The strip, the name, the search box and the basket. */
+/** The name, the search box and the basket. */
 export function headerView(state: ShopState, actions: ShopActions): TemplateResult {
   const { route } = state;
   const query = route.page === "search" ? route.query : "";
   const count = actions.basket.count;
   return html`
     <header>
-      <div class="strip">
-        <p>
-          Suggestions worked out in your browser.<span class="strip-more">
-            What you look at stays with you.</span
-          >
-        </p>
-      </div>
       <div class="top wrap">
         <a class="brand" href=${addressOf({ page: "home" })} aria-label="Damson & Wren, home">
           ${emblem()}<span class="brand-name">Damson <i>&amp;</i> Wren</span>

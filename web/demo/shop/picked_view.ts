@@ -10,7 +10,7 @@ const kNothing: readonly string[] = [];
 
 /** The shelf, what it has learnt so far, and sliders to ask for something else. */
 export function pickedView(state: ShopState): TemplateResult {
-  return html`<section class="picked band">
+  return html`<section class="picked band" id="picked" tabindex="-1">
     <div class="wrap">
       <mercer-shelf
         k="10"
@@ -18,11 +18,13 @@ export function pickedView(state: ShopState): TemplateResult {
         .exclude=${state.assortment?.notForSale ?? kNothing}
         .presenter=${presentItem}
       ></mercer-shelf>
-      <mercer-steer
-        rows=${kSliderCount}
-        ?folded=${isSmall}
-        .recommender=${state.mercer}
-      ></mercer-steer>
+      <div class="wishes" id="wishes" tabindex="-1">
+        <mercer-steer
+          rows=${kSliderCount}
+          ?folded=${isSmall}
+          .recommender=${state.mercer}
+        ></mercer-steer>
+      </div>
     </div>
   </section>`;
 }

@@ -6,17 +6,19 @@ import { heroView } from "./hero_view.ts";
 import { pickedView } from "./picked_view.ts";
 import { presentItem } from "./presenter.ts";
 import { productView } from "./product_view.ts";
+import { similarView } from "./similar_view.ts";
 import type { ShopActions, ShopState } from "./storefront.ts";
+import { stripView } from "./tour_view.ts";
 
 /** The whole page. The shelf keeps its place in it, so that it survives every change of route. */
 export function shopView(state: ShopState, actions: ShopActions): TemplateResult {
   return html`
     <a class="skip" href="#main" @click=${skipToMain}>Skip to the goods</a>
-    ${headerView(state, actions)}
+    ${stripView(state, actions)} ${headerView(state, actions)}
     <main id="main" tabindex="-1">
       <div class="view">${pageView(state, actions)}</div>
       ${pickedView(state)}
-      ${state.route.page === "home" ? browseView(state, actions, "All our goods", 2) : nothing}
+      ${afterShelfView(state, actions)}
       ${keptView(state)}
     </main>
     ${footerView()}
@@ -42,6 +44,13 @@ function pageView(state: ShopState, actions: ShopActions): TemplateResult {
   }
 }
 
+function afterShelfView(state: ShopState, actions: ShopActions): TemplateResult | typeof nothing {
+  const { route, assortment } = state;
+  if (route.page === "home") return browseView(state, actions, "All our goods", 2);
+  const isProduct = route.page === "item" && (!assortment || assortment.find(route.id));
+  return isProduct ? similarView(state, route.id) : nothing;
+}
+
 function keptView(state: ShopState): TemplateResult {
   return html`<section class="kept band" id="kept">
     <div class="wrap kept-columns">
@@ -57,7 +66,9 @@ function keptView(state: ShopState): TemplateResult {
           rest, point by point, and the points add up. If it got you wrong, say so with the sliders.
         </p>
       </div>
-      <mercer-privacy .recommender=${state.mercer} .presenter=${presentItem}></mercer-privacy>
+      <div class="memory" id="memory" tabindex="-1">
+        <mercer-privacy .recommender=${state.mercer} .presenter=${presentItem}></mercer-privacy>
+      </div>
     </div>
   </section>`;
 }

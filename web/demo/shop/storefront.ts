@@ -1,16 +1,16 @@
 import { render } from "lit";
 import { MercerError, Recommender, type Interaction } from "mercer";
-import { Assortment, type Order } from "./assortment.ts";
+import { Assortment, kSoldOut, type Order } from "./assortment.ts";
 import { Basket } from "./basket.ts";
+import { watchForDiscoveries, type Discovery } from "./discoveries.ts";
 import { markFirstRecommendation, markModelArrived } from "./milestones.ts";
+import { popularityOf } from "./popularity.ts";
 import type { Product } from "./product.ts";
 import { addressOf, parseRoute, type Route } from "./route.ts";
 import { shopView } from "./shop_view.ts";
 
 const kModelUrl = "shop.mercer";
 const kPageSize = 24;
-/** How deep the "most popular" order goes. */
-const kPopularCount = 480;
 
 /** All that the views show. */
 export interface ShopState {
@@ -24,17 +24,36 @@ export interface ShopState {
   readonly notice: string;
   readonly failure: string;
   readonly hasPaid: boolean;
+  readonly discovered: ReadonlySet<Discovery>;
+  readonly wantsTour: boolean;
 }
 
 /** All that the views can do. */
 export interface ShopActions {
   readonly basket: Basket;
+  #follow(mercer: Recommender): void {
+    watchForDiscoveries(this.#root, mercer, (discovery) => {
+      this.#update({ discovered: new Set([...this.#state.discovered, discovery]) });
+    });
+    // What product pages say of the shopper's privacy.
+    for (const type of ["consentchange", "modechange"]) {
+      mercer.addEventListener(type, () => this.#update({}));
+    }
+    // Who had this page keep things has been here before.
+    if (mercer.history.kept === "persist") this.endTour();
+  }
+
+  endTour(): void {
+    this.#update({ wantsTour: false });
+  }
+
   search(query: string): void;
   sort(order: Order): void;
   listMore(): void;
   addToBasket(product: Product, quantity?: number): void;
   removeFromBasket(product: Product): void;
   pay(): void;
+  endTour(): void;
 }
 
 /** The demonstration shop: one page, its state, and what happens when people do things. */
@@ -51,6 +70,8 @@ export class Storefront implements ShopActions {
     notice: "",
     failure: "",
     hasPaid: false,
+    discovered: new Set(),
+    wantsTour: true,
   };
 
   constructor(root: HTMLElement) {
@@ -75,16 +96,14 @@ export class Storefront implements ShopActions {
 
   // The shelf comes first; the long list of goods waits until it is on screen.
   async #stock(mercer: Recommender): Promise<void> {
+    mercer.soldOut = kSoldOut;
+    this.#follow(mercer);
     const isLanding = this.#state.route.page !== "item";
     if (isLanding) {
       this.#update({ mercer });
       await markFirstRecommendation();
     }
-    const popular = await mercer.recommend({ k: kPopularCount });
-    const assortment = new Assortment(
-      mercer.catalogue,
-      popular.items.map((item) => item.id),
-    );
+    const assortment = new Assortment(mercer.catalogue, await popularityOf(mercer));
     this.#update({ mercer, assortment });
     this.#observeRoute();
     if (!isLanding) await markFirstRecommendation();
@@ -131,12 +150,12 @@ export class Storefront implements ShopActions {
   pay(): void {
     for (const { product } of this.basket.lines) this.#observe("purchase", product.id);
     this.basket.empty();
-    this.#update({ hasPaid: true });
+    this.#update({ hasPaid: true, notice: "" });
     this.#root.querySelector<HTMLElement>("h1")?.focus();
   }
 
   #navigate(): void {
-    this.#update({ route: parseRoute(location.hash), listedCount: kPageSize });
+    this.#update({ route: parseRoute(location.hash), listedCount: kPageSize, notice: "" });
     this.#observeRoute();
     this.#root
       .querySelector(".chips [aria-current]")
