@@ -109,11 +109,13 @@ function tellingProgress(response: Response, tell: (progress: Progress) => void)
 
 /** Throws a "cancelled" MercerError when the signal has been aborted. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) {
-    throw new MercerError("cancelled", "Loading was cancelled by its AbortSignal.", {
-      cause: signal.reason,
-    });
-  }
+  if (signal?.aborted) throw cancelledBy(signal);
+}
+
+export function cancelledBy(signal: AbortSignal | undefined): MercerError {
+  return new MercerError("cancelled", "Loading was cancelled by its AbortSignal.", {
+    cause: signal?.reason,
+  });
 }
 
 /** True when the bytes begin like an HTML page: a server's fallback page in place of a file. */

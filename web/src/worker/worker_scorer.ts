@@ -1,5 +1,5 @@
 import { MercerError } from "../engine/mercer_error.ts";
-import { throwIfCancelled, type FetchOptions, type Progress } from "../engine/model_file.ts";
+import { cancelledBy, type FetchOptions, type Progress } from "../engine/model_file.ts";
 import type {
   ModelContents,
   Scorer,
@@ -28,16 +28,20 @@ interface Waiting {
 const kLongestSilence_ms = 30_000;
 
 /**
- * The page's end of the wire: sends requests, matches answers, fails all of them if the worker
- * dies.
+ * One worker and its model: sends requests and matches answers. A worker that dies fails all of them,
+ * and is ended; so is one that is silent for too long, and one whose engine trapped, for a trap
+ * leaves it in an unknown state.
  */
 class WorkerConnection {
+  /** Settles when the worker has the model, or failed to. */
+  readonly opened: Promise<OpenedModel>;
   readonly #worker = startWorker();
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #broken: MercerError | undefined;
 
-  constructor() {
+  /** The engine is compiled while the model is on its way. */
+  constructor(wasm: WasmSource, model: string | Blob, progress?: Waiting["progress"]) {
     this.#worker.addEventListener("message", (event: MessageEvent<WorkerResponse>) => {
       this.#receive(event.data);
     });
@@ -48,21 +52,16 @@ class WorkerConnection {
     this.#worker.addEventListener("messageerror", () => {
       this.close(workerFailed("a message could not be read"));
     });
+    const started = this.#send<"start">({ type: "start", wasm });
+    const opened = this.#send<"open">({ type: "open", model }, progress);
+    this.opened = Promise.all([started, opened]).then(([, result]) => result);
+    this.opened.catch((error: MercerError) => this.close(error));
   }
 
-  send<T extends keyof WorkerResults>(
-    message: Extract<Unnumbered<WorkerRequest>, { readonly type: T }>,
-    progress?: Waiting["progress"],
-  ): Promise<WorkerResults[T]> {
-    if (this.#broken) return Promise.reject(this.#broken);
-    const id = this.#nextId++;
-    return new Promise<WorkerResults[T]>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject, progress });
-      this.#worker.postMessage({ ...message, id });
-    });
+  get isBroken(): boolean {
+    return this.#broken !== undefined;
   }
 
-  /** The same, of a worker that has its model: one that does not answer any more is taken for dead. */
   async ask<T extends keyof ScoringQuestions>(
     type: T,
     question: ScoringQuestions[T],
@@ -72,8 +71,12 @@ class WorkerConnection {
       kLongestSilence_ms,
     );
     try {
+      await this.opened;
       const message = { type, question } as Unnumbered<Question>;
-      return (await this.send(message)) as ScoringAnswers[T];
+      return (await this.#send(message)) as ScoringAnswers[T];
+    } catch (error) {
+      if (error instanceof MercerError && error.code === "wasm-failed") this.close(error);
+      throw error;
     } finally {
       clearTimeout(timer);
     }
@@ -86,6 +89,18 @@ class WorkerConnection {
     this.#worker.terminate();
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
+  }
+
+  #send<T extends keyof WorkerResults>(
+    message: Extract<Unnumbered<WorkerRequest>, { readonly type: T }>,
+    progress?: Waiting["progress"],
+  ): Promise<WorkerResults[T]> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    const id = this.#nextId++;
+    return new Promise<WorkerResults[T]>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject, progress });
+      this.#worker.postMessage({ ...message, id });
+    });
   }
 
   #receive(response: WorkerResponse): void {
@@ -135,48 +150,8 @@ function workerFailed(reason: string, cause?: unknown): MercerError {
   );
 }
 
-interface Opened extends OpenedModel {
-  readonly connection: WorkerConnection;
-}
-
-/** Starts a worker, which compiles the engine while the model is on its way, and opens the model. */
-async function openInWorker(
-  wasm: WasmSource,
-  model: string | Blob,
-  { signal, onProgress }: FetchOptions,
-): Promise<Opened> {
-  const connection = new WorkerConnection();
-  const cancel = (): void => connection.close(cancelledBy(signal));
-  signal?.addEventListener("abort", cancel);
-  try {
-    const started = connection.send<"start">({ type: "start", wasm });
-    const opened = connection.send<"open">({ type: "open", model }, onProgress);
-    const [, { contents, file }] = await Promise.all([started, opened]);
-    return { connection, contents, file };
-  } catch (error) {
-    connection.close(disposed());
-    throw error;
-  } finally {
-    signal?.removeEventListener("abort", cancel);
-  }
-}
-
-function cancelledBy(signal: AbortSignal | undefined): MercerError {
-  try {
-    throwIfCancelled(signal);
-  } catch (error) {
-    return error as MercerError;
-  }
-  return disposed();
-}
-
 function disposed(): MercerError {
   return new MercerError("disposed", "This recommender has been disposed of.");
-}
-
-/** A trap leaves the engine in an unknown state, so it ends its worker as well. */
-function isDeath(error: unknown): boolean {
-  return error instanceof MercerError && /^(worker|wasm)-failed$/.test(error.code);
 }
 
 /**
@@ -188,22 +163,28 @@ export class WorkerScorer implements Scorer {
   readonly #wasm: WasmSource;
   readonly #file: Blob;
   #connection: WorkerConnection;
-  #replacing: Promise<WorkerConnection> | undefined;
   #isDisposed = false;
 
-  private constructor(wasm: WasmSource, { connection, contents, file }: Opened) {
+  private constructor(wasm: WasmSource, connection: WorkerConnection, model: OpenedModel) {
     this.#wasm = wasm;
     this.#connection = connection;
-    this.contents = contents;
-    this.#file = file;
+    this.contents = model.contents;
+    this.#file = model.file;
   }
 
   static async open(
     wasm: WasmSource,
     model: string | Blob,
-    options: FetchOptions,
+    { signal, onProgress }: FetchOptions,
   ): Promise<WorkerScorer> {
-    return new WorkerScorer(wasm, await openInWorker(wasm, model, options));
+    const connection = new WorkerConnection(wasm, model, onProgress);
+    const cancel = (): void => connection.close(cancelledBy(signal));
+    signal?.addEventListener("abort", cancel);
+    try {
+      return new WorkerScorer(wasm, connection, await connection.opened);
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
   }
 
   async ask<T extends keyof ScoringQuestions>(
@@ -214,8 +195,8 @@ export class WorkerScorer implements Scorer {
     try {
       return await connection.ask(type, question);
     } catch (error) {
-      if (this.#isDisposed || !isDeath(error)) throw error;
-      return (await this.#replacementOf(connection)).ask(type, question);
+      if (this.#isDisposed || !connection.isBroken) throw error;
+      return this.#replacementOf(connection).ask(type, question);
     }
   }
 
@@ -224,17 +205,11 @@ export class WorkerScorer implements Scorer {
     this.#connection.close(disposed());
   }
 
-  /** Whoever lost the same worker waits for the same replacement. */
-  async #replacementOf(dead: WorkerConnection): Promise<WorkerConnection> {
-    if (this.#connection !== dead) return this.#connection;
-    dead.close(workerFailed("it ended"));
-    this.#replacing ??= openInWorker(this.#wasm, this.#file, {})
-      .then(({ connection }) => {
-        if (this.#isDisposed) connection.close(disposed());
-        this.#connection = connection;
-        return connection;
-      })
-      .finally(() => (this.#replacing = undefined));
-    return this.#replacing;
+  /** Whoever lost the same worker gets the same replacement. */
+  #replacementOf(dead: WorkerConnection): WorkerConnection {
+    if (this.#connection === dead) {
+      this.#connection = new WorkerConnection(this.#wasm, this.#file);
+    }
+    return this.#connection;
   }
 }
