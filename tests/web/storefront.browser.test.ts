@@ -9,6 +9,7 @@ import { modelUnderTest, root } from "./model_under_test.ts";
 import { serveFolder, type RunningServer } from "./static_server.ts";
 
 const site = resolve(root, "build/test-site");
+const kVisits = 5;
 
 let server: RunningServer;
 let browser: Browser;
@@ -34,8 +35,8 @@ async function openShop(page: Page, hash = ""): Promise<void> {
   await page.waitForSelector("html[data-ready=true]");
 }
 
-const whyButton = (page: Page) => page.locator("mercer-shelf .card .why").first();
-const whyDialog = (page: Page) => page.locator("mercer-shelf dialog[open]");
+const whyButton = (page: Page) => page.locator(".picked mercer-shelf .card .why").first();
+const whyDialog = (page: Page) => page.locator(".picked mercer-shelf dialog[open]");
 
 describe.each(Object.entries(viewports))("the storefront on a %s", (name, viewport) => {
   it("works from the first look to the erased memory, without a request or a shift", async () => {
@@ -57,7 +58,7 @@ describe.each(Object.entries(viewports))("the storefront on a %s", (name, viewpo
       await page.goto(`${server.url}#/item/${id}`);
       await page.locator(".product-price").waitFor();
     }
-    await page.locator("mercer-shelf [part=heading]", { hasText: "Picked for you" }).waitFor();
+    await page.locator(".picked mercer-shelf [part=heading]", { hasText: "Picked for you" }).waitFor();
     if (name === "phone") await page.getByRole("button", { name: "Ask for more or less" }).click();
     const slider = page.getByRole("slider", { name: "Festive" });
     await slider.focus();
@@ -147,7 +148,7 @@ describe("the Why dialog", () => {
   it("takes a wish by keyboard, and the shelf behind it follows", async () => {
     const { page, trouble } = await openPage(browser, viewports.desktop);
     await openShop(page, "#/item/22423");
-    const titles = page.locator("mercer-shelf .card .title");
+    const titles = page.locator(".picked mercer-shelf .card .title");
     const before = await titles.allInnerTexts();
     await whyButton(page).click();
     await whyDialog(page).waitFor();
@@ -160,7 +161,11 @@ describe("the Why dialog", () => {
     await page.getByRole("button", { name: "Reset wishes" }).click();
     await page.waitForFunction(
       (wanted) =>
-        [...document.querySelector("mercer-shelf")!.shadowRoot!.querySelectorAll(".card .title")]
+        [
+          ...document
+            .querySelector(".picked mercer-shelf")!
+            .shadowRoot!.querySelectorAll(".card .title"),
+        ]
           .map((title) => title.textContent)
           .join() === wanted,
       before.join(),
@@ -169,24 +174,100 @@ describe("the Why dialog", () => {
   });
 });
 
-describe("the shop's moments", () => {
-  it("shows the first suggestions soon after the model has arrived", async () => {
-    const times: number[] = [];
-    for (let visit = 0; visit < 3; visit++) {
-      const { page } = await openPage(browser, viewports.desktop);
-      await openShop(page);
-      times.push(
-        await page.evaluate(
-          () =>
-            performance.getEntriesByName("mercer:first-recommendation", "measure")[0]?.duration ??
-            Infinity,
-        ),
-      );
-      await page.context().close();
-    }
+describe("the hints", () => {
+  const current = (page: Page) => page.locator(".strip [aria-current=step]");
+
+  it("lead from one thing to the next, and tick off what was done out of turn", async () => {
+    const { page } = await openPage(browser, viewports.desktop);
+    await openShop(page);
+    const slider = page.getByRole("slider", { name: "Festive" });
+    await slider.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.locator(".strip .is-done", { hasText: "Wish for something else" }).waitFor();
+    expect(await current(page).innerText()).toMatch(/Open something you like/);
+    await current(page).click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("browse");
+    await page.locator(".goods .tile-link").first().click();
+    await current(page).getByText("See the shelf follow").click();
+    await current(page).getByText("Ask it why").waitFor();
+    await whyButton(page).click();
+    await whyDialog(page).waitFor();
+    await page.keyboard.press("Escape");
+    await current(page).getByText("See and erase what it knows").click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("memory");
+    await page.locator("mercer-privacy [part=erase]").click();
+    await page.getByText("That was all of it").waitFor();
+  });
+
+  it("can be sent away without anything moving", async () => {
+    const { page } = await openPage(browser, viewports.phone);
+    await openShop(page);
+    const place = () => page.locator("main").evaluate((main) => main.getBoundingClientRect().top);
+    const before = await place();
+    await page.getByRole("button", { name: "No hints, thank you" }).click();
+    await page.locator(".strip", { hasText: "worked out in your browser" }).waitFor();
+    expect(await place()).toBe(before);
+  });
+});
+
+describe("a product that is sold out", () => {
+  it("stays in the list of goods, but is not suggested and cannot be bought", async () => {
+    const { page } = await openPage(browser, viewports.desktop);
+    await openShop(page);
+    const tile = page.locator(".goods .tile", { hasText: "Sold out" });
+    expect(await tile.count()).toBe(1);
+    expect(await tile.getByRole("button").count()).toBe(0);
+    const title = await tile.locator(".tile-title").innerText();
+    const suggested = page.locator("mercer-shelf .card .title");
+    expect(await suggested.allInnerTexts()).not.toContain(title);
+    await tile.locator(".tile-link").click();
+    await page.locator("h1", { hasText: title }).waitFor();
+    expect(await page.getByRole("button", { name: "Add to basket" }).count()).toBe(0);
+    await page.getByText("See what is like it").click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("similar");
+    await page.locator(".similar mercer-shelf[state=ready]").waitFor();
+    expect(await suggested.allInnerTexts()).not.toContain(title);
+    expect(await axeViolations(page)).toEqual([]);
+  });
+});
+
+describe("a shopper who comes back", () => {
+  it("finds the shelf as it was left, the most popular goods first, and no hints", async () => {
+    const { page } = await openPage(browser, viewports.desktop);
+    await openShop(page);
+    const popular = await page.locator(".goods .tile-title").allInnerTexts();
+    await page.locator(".goods .tile-link").nth(2).click();
+    await page.locator(".product-note", { hasText: "in this page only" }).waitFor();
+    await page.getByRole("switch", { name: "Keep on this device" }).click();
+    await page.locator(".product-note", { hasText: "on this device only" }).waitFor();
+    await page.locator(".brand").click();
+    await page.reload();
+    await page.waitForSelector("html[data-ready=true]");
+    await page.locator(".picked mercer-shelf [part=heading]", { hasText: "Picked for you" }).waitFor();
+    expect(await page.locator(".goods .tile-title").allInnerTexts()).toEqual(popular);
+    expect(await page.locator(".strip.is-tour").count()).toBe(0);
+  });
+
+  it("is told the truth on product pages without personal suggestions, too", async () => {
+    const { page } = await openPage(browser, viewports.desktop);
+    await openShop(page, "#/item/22423");
+    await page.getByRole("switch", { name: "Personal suggestions" }).click();
+    await page.locator(".product-note", { hasText: "forgotten when you move on" }).waitFor();
+  });
+});
+
+describe("the suggestions", () => {
+  it("come soon after the model has arrived, and never keep the page from answering", async () => {
+    const visits: Visit[] = [];
+    for (let visit = 0; visit < kVisits; visit++) visits.push(await timedVisit());
+    const times = visits.map((visit) => visit.firstSuggestions_ms);
+    const longest = visits.map((visit) => visit.longestTask_ms);
     console.log(`first suggestions after ${times.map((time) => time.toFixed(0)).join(", ")} ms`);
+    console.log(`longest tasks over 50 ms: ${longest.join(", ")} ms`);
     // The goal is 150 ms on a quiet machine; this only catches a regression by a multiple.
     expect(Math.min(...times)).toBeLessThan(1000);
+    // The median, for other programs share the machine.
+    expect(longest.toSorted((a, b) => a - b)[(kVisits - 1) / 2]).toBe(0);
   });
 
   it("is honest about a model that cannot be fetched", async () => {
@@ -200,6 +281,37 @@ describe("the shop's moments", () => {
     await broken.close();
   });
 });
+
+interface Visit {
+  readonly firstSuggestions_ms: number;
+  /** While the shop opened and a product was looked at; 0 when none was over 50 ms. */
+  readonly longestTask_ms: number;
+}
+
+async function timedVisit(): Promise<Visit> {
+  const { page } = await openPage(browser, viewports.desktop);
+  await page.addInitScript(() => {
+    const tasks: number[] = [];
+    Object.assign(window, { longTasks: tasks });
+    new PerformanceObserver((list) =>
+      tasks.push(...list.getEntries().map((entry) => entry.duration)),
+    ).observe({ type: "longtask", buffered: true });
+  });
+  await openShop(page);
+  await page.locator(".goods .tile-link").first().click();
+  await page.locator(".similar mercer-shelf[state=ready]").waitFor();
+  const visit = await page.evaluate(async () => {
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 100)));
+    const [first] = performance.getEntriesByName("mercer:first-recommendation", "measure");
+    const { longTasks } = window as unknown as { longTasks: number[] };
+    return {
+      firstSuggestions_ms: first?.duration ?? Infinity,
+      longestTask_ms: Math.max(0, ...longTasks),
+    };
+  });
+  await page.context().close();
+  return visit;
+}
 
 /** The accessible name, near enough, of the focused element, also inside shadow roots. */
 function focused(page: Page): Promise<string> {

@@ -27,8 +27,9 @@ export function openBrowser() {
 }
 
 /**
- * Opens the shop in `page`, looks at three things, reads why something is suggested, fills and pays
- * the basket, and erases what the page remembers. Throws an Error that says which step failed.
+ * Opens the shop in `page`, looks at three things, reads why something is suggested, wishes for
+ * something else, fills and pays the basket, and erases what the page remembers: all that the shop's
+ * hints tell to try. Throws an Error that says which step failed.
  */
 export async function walkThrough(page, url) {
   const trouble = [];
@@ -48,17 +49,12 @@ export async function walkThrough(page, url) {
   const first = await step("the shelf is filled", trouble, () => shelfTitles(page));
   await step("three things can be looked at", trouble, () => lookAtThree(page));
   const last = await step("the shelf follows", trouble, async () => {
-    await page.waitForFunction(
-      (before) =>
-        [...document.querySelector("mercer-shelf").shadowRoot.querySelectorAll(".card .title")]
-          .map((title) => title.textContent)
-          .join() !== before,
-      first.join(),
-      { timeout: 5000 },
-    );
+    await shelfChange(page, first);
     return shelfTitles(page);
   });
+  await step("similar things are listed", trouble, () => shelfTitles(page, ".similar"));
   const reason = await step("Why gives a reason", trouble, () => readReason(page));
+  await step("a wish changes the shelf", trouble, () => wish(page));
   await step("the basket works", trouble, () => fillBasket(page));
   await step("the memory can be erased", trouble, () => eraseMemory(page));
   await step("nothing was sent", trouble, () => {
@@ -77,12 +73,24 @@ async function step(what, trouble, run) {
   }
 }
 
-async function shelfTitles(page) {
-  const titles = page.locator("mercer-shelf .card:not(.ghost) .title");
+async function shelfTitles(page, place = ".picked") {
+  const titles = page.locator(`${place} mercer-shelf .card:not(.ghost) .title`);
   await titles.first().waitFor({ timeout: 5000 });
   const texts = await titles.allInnerTexts();
   if (texts.length < 8) throw new Error(`only ${texts.length} suggestions`);
   return texts;
+}
+
+/** Waits until the shelf lists something else than `before`. */
+async function shelfChange(page, before) {
+  await page.waitForFunction(
+    (titles) =>
+      [...document.querySelector(".picked mercer-shelf").shadowRoot.querySelectorAll(".card .title")]
+        .map((title) => title.textContent)
+        .join() !== titles,
+    before.join(),
+    { timeout: 5000 },
+  );
 }
 
 async function lookAtThree(page) {
@@ -99,9 +107,9 @@ async function lookAtThree(page) {
 }
 
 async function readReason(page) {
-  const button = page.locator("mercer-shelf .card .why").first();
+  const button = page.locator(".picked mercer-shelf .card .why").first();
   await button.click();
-  const dialog = page.locator("mercer-shelf dialog[open]");
+  const dialog = page.locator(".picked mercer-shelf dialog[open]");
   await dialog.waitFor({ timeout: 5000 });
   const reason = (await dialog.locator(".words").innerText()).trim();
   if (reason.length < 20) throw new Error(`the dialog says "${reason}"`);
@@ -110,6 +118,15 @@ async function readReason(page) {
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden", timeout: 5000 });
   return reason;
+}
+
+async function wish(page) {
+  const before = await shelfTitles(page);
+  const unfold = page.getByRole("button", { name: "Ask for more or less" });
+  if (await unfold.isVisible()) await unfold.click();
+  await page.getByRole("slider", { name: "Festive" }).focus();
+  for (let press = 0; press < 8; press++) await page.keyboard.press("ArrowRight");
+  await shelfChange(page, before);
 }
 
 async function fillBasket(page) {
@@ -123,10 +140,11 @@ async function fillBasket(page) {
 async function eraseMemory(page) {
   await page.locator("mercer-privacy [part=erase]").click();
   await page
-    .locator("mercer-shelf [part=heading]", { hasText: "Popular" })
+    .locator(".picked mercer-shelf [part=heading]", { hasText: "Popular" })
     .waitFor({ timeout: 5000 });
   if ((await page.locator("mercer-privacy li").count()) > 0)
     throw new Error("items are still listed");
+  await page.locator(".strip", { hasText: "That was all of it" }).waitFor({ timeout: 5000 });
 }
 
 async function main(url) {

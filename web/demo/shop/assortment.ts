@@ -1,4 +1,4 @@
-import type { CatalogueItem } from "mercer";
+import type { Recommender } from "mercer";
 import type { Department } from "./department.ts";
 import { isForSale, productOf, type Product } from "./product.ts";
 
@@ -18,15 +18,15 @@ const kComparisons: Readonly<Record<Order, ((a: Product, b: Product) => number) 
   title: (a, b) => a.title.localeCompare(b.title, "en-GB"),
 };
 
-/** Ids. The shop still shows them, as shops do; the suggestions must not. */
-export const kSoldOut: readonly string[] = ["22720"];
-
 /** What to list. */
 export interface Selection {
   readonly department?: Department | undefined;
   readonly query?: string | undefined;
   readonly order: Order;
 }
+
+/** So few at once that working them out never keeps the page from drawing. */
+const kSlice = 300;
 
 /** Everything the shop sells, most popular first. */
 export class Assortment {
@@ -35,15 +35,23 @@ export class Assortment {
   /** Ids of the model that are not sold, for the shelf's `exclude`. */
   readonly notForSale: readonly string[];
 
-  /** @param popularity by id; of whatever has none nobody knows, so it comes last */
-  constructor(catalogue: readonly CatalogueItem[], popularity: ReadonlyMap<string, number>) {
-    const rank = ({ id }: Product): number => popularity.get(id) ?? -Infinity;
-    this.#products = catalogue
-      .filter(isForSale)
-      .map(productOf)
-      .sort((a, b) => rank(b) - rank(a));
-    this.#byId = new Map(this.#products.map((product) => [product.id, product]));
-    this.notForSale = catalogue.filter((item) => !isForSale(item)).map((item) => item.id);
+  private constructor(products: readonly Product[], notForSale: readonly string[]) {
+    this.#products = products.toSorted((a, b) => b.popularity - a.popularity);
+    this.#byId = new Map(products.map((product) => [product.id, product]));
+    this.notForSale = notForSale;
+  }
+
+  /** What the model knows, in the same order for everyone: by popularity, not by score. */
+  static async of(mercer: Recommender): Promise<Assortment> {
+    const ids = mercer.catalogue.filter(isForSale).map((item) => item.id);
+    const products: Product[] = [];
+    for (let from = 0; from < ids.length; from += kSlice) {
+      const { items } = await mercer.explain(ids.slice(from, from + kSlice));
+      products.push(...items.map((item) => productOf(item, item.explanation.bias)));
+    }
+    const sold = new Set(ids);
+    const notForSale = mercer.catalogue.map(({ id }) => id).filter((id) => !sold.has(id));
+    return new Assortment(products, notForSale);
   }
 
   get size(): number {

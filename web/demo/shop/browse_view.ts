@@ -21,7 +21,7 @@ export function browseView(
   const query = route.page === "search" ? route.query : undefined;
   const products = assortment?.select({ department, query, order: state.order });
   const title = heading ?? (department ? departmentNames[department] : `“${query ?? ""}”`);
-  return html`<section class="browse wrap" id="browse">
+  return html`<section class="browse wrap" id="browse" tabindex="-1">
     ${
       level === 1
         ? html`<h1 class="browse-title" tabindex="-1">${title}</h1>`

@@ -1,6 +1,7 @@
 import { html, svg, type TemplateResult } from "lit";
 import { artOf } from "./presenter.ts";
 import { addressOf } from "./route.ts";
+import { goTo } from "./tour_view.ts";
 
 /** Things for the shop window that are not the first on the shelf: id and title as in the model. */
 const kWindow: readonly (readonly [string, string])[] = [
@@ -23,8 +24,8 @@ export function heroView(): TemplateResult {
           the suggestions learn as you go, and never tell anyone.
         </p>
         <p class="hero-actions">
-          <a class="button" href="#browse" @click=${toGoods}>Browse the shelves</a>
-          <a class="quiet-link" href="#kept" @click=${toPromise}>How it stays private</a>
+          <a class="button" href="#browse" @click=${(event: Event) => goTo(event, "#browse")}>Browse the shelves</a>
+          <a class="quiet-link" href="#kept" @click=${(event: Event) => goTo(event, "#kept")}>How it stays private</a>
         </p>
       </div>
       <div class="window" aria-hidden="true">
@@ -53,20 +54,4 @@ function bunting(): TemplateResult {
   >
     ${svg`<path class="cord" d="M0 8Q624 56 1248 8"></path>${flags}`}
   </svg>`;
-}
-
-function toGoods(event: Event): void {
-  scrollTo(event, "#browse");
-}
-
-function toPromise(event: Event): void {
-  scrollTo(event, "#kept");
-}
-
-// The hash belongs to the router, so these links scroll by hand.
-function scrollTo(event: Event, selector: string): void {
-  event.preventDefault();
-  const target = document.querySelector<HTMLElement>(selector);
-  target?.scrollIntoView();
-  target?.querySelector<HTMLElement>("h2, h1")?.focus({ preventScroll: true });
 }

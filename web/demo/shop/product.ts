@@ -12,10 +12,16 @@ export interface Product {
   readonly fullTitle: string;
   /** In pounds. */
   readonly price: number;
+  /** The part of its score that is the same for everyone. */
+  readonly popularity: number;
   readonly department: Department;
+  readonly isSoldOut: boolean;
   /** The title in lower case, for searching. */
   readonly words: string;
 }
+
+/** Ids. The shop still shows them, as shops do; the suggestions must not. */
+export const kSoldOut: readonly string[] = ["22720"];
 
 /** Lines of the till that are not things to buy. */
 const kNotForSale =
@@ -23,14 +29,16 @@ const kNotForSale =
 
 const pounds = new Intl.NumberFormat("en-GB", { style: "currency", currency: "GBP" });
 
-export function productOf(item: CatalogueItem): Product {
+export function productOf(item: CatalogueItem, popularity: number): Product {
   const title = readableTitle(item.title || item.id);
   return {
     id: item.id,
     title,
     fullTitle: item.title,
     price: item.price,
+    popularity,
     department: ruleFor(item.title.toUpperCase()).department,
+    isSoldOut: kSoldOut.includes(item.id),
     words: ` ${title.toLowerCase().replaceAll("\u2060", "")} ${item.id.toLowerCase()}`,
   };
 }

@@ -1,9 +1,10 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { departmentNames } from "./department.ts";
 import { artOf } from "./presenter.ts";
 import { priceText, type Product } from "./product.ts";
 import { addressOf } from "./route.ts";
 import type { ShopActions, ShopState } from "./storefront.ts";
+import { goTo } from "./tour_view.ts";
 
 /** One product, large. */
 export function productView(state: ShopState, actions: ShopActions, id: string): TemplateResult {
@@ -17,17 +18,16 @@ export function productView(state: ShopState, actions: ShopActions, id: string):
   if (!product) {
     return html`<section class="wrap plain">
       <h1 tabindex="-1">We could not find that</h1>
-      <p>It may have sold out. <a href=${addressOf({ page: "home" })}>Back to the shop</a></p>
+      <p>The shop has nothing of that number. <a href=${addressOf({ page: "home" })}>Back to the shop</a></p>
     </section>`;
   }
   return html`<section class="product wrap">
     <div class="product-art">${artOf(product.id, product.fullTitle)}</div>
-    ${wordsView(product, actions)}
+    ${wordsView(product, state, actions)}
   </section>`;
 }
 
-function wordsView(product: Product, actions: ShopActions): TemplateResult {
-  const inBasket = actions.basket.quantityOf(product.id);
+function wordsView(product: Product, state: ShopState, actions: ShopActions): TemplateResult {
   const { department } = product;
   return html`<div class="product-words">
     <p class="crumbs">
@@ -35,30 +35,46 @@ function wordsView(product: Product, actions: ShopActions): TemplateResult {
       <a href=${addressOf({ page: "department", department })}>${departmentNames[department]}</a>
     </p>
     <h1 tabindex="-1">${product.title}</h1>
-    <p class="product-price">${priceText(product.price)}</p>
-    <p class="product-actions">
-      <button class="button" @click=${() => actions.addToBasket(product)}>Add to basket</button>
-      ${
-        inBasket > 0
-          ? html`<a class="quiet-link" href=${addressOf({ page: "basket" })}
-              >${inBasket} in your basket</a
-            >`
-          : nothing
-      }
+    <p class="product-price">
+      ${priceText(product.price)} <span class="product-code">No. ${product.id}</span>
     </p>
-    <dl class="facts">
-      <div>
-        <dt>Code</dt>
-        <dd>${product.id}</dd>
-      </div>
-      <div>
-        <dt>Picture</dt>
-        <dd>Drawn from the name; the data has no photographs</dd>
-      </div>
-      <div>
-        <dt>Your privacy</dt>
-        <dd>That you looked at this is remembered in this page only</dd>
-      </div>
-    </dl>
+    ${product.isSoldOut ? soldOutView() : buyView(product, actions)}
+    <p class="product-note">${padlock()}<span>${privacyText(state)}</span></p>
   </div>`;
+}
+
+function buyView(product: Product, actions: ShopActions): TemplateResult {
+  const inBasket = actions.basket.quantityOf(product.id);
+  return html`<p class="product-actions">
+    <button class="button" @click=${() => actions.addToBasket(product)}>Add to basket</button>
+    ${
+      inBasket > 0
+        ? html`<a class="quiet-link" href=${addressOf({ page: "basket" })}
+            >${inBasket} in your basket</a
+          >`
+        : nothing
+    }
+  </p>`;
+}
+
+function soldOutView(): TemplateResult {
+  return html`<p class="product-actions">
+    <span class="sold-out">Sold out</span>
+    <a class="quiet-link" href="#similar" @click=${(event: Event) => goTo(event, "#similar")}
+      >See what is like it</a
+    >
+  </p>`;
+}
+
+function privacyText({ mercer }: ShopState): string {
+  if (mercer?.mode === "contextual") return "That you look at this is forgotten when you move on";
+  return mercer?.history.kept === "persist"
+    ? "That you looked at this is remembered on this device only"
+    : "That you looked at this is remembered in this page only";
+}
+
+function padlock(): TemplateResult {
+  return html`<svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+    ${svg`<path d="M5 11h14v9H5zM8 11V7a4 4 0 0 1 8 0v4"></path>`}
+  </svg>`;
 }

@@ -52,7 +52,7 @@ function afterShelfView(state: ShopState, actions: ShopActions): TemplateResult 
 }
 
 function keptView(state: ShopState): TemplateResult {
-  return html`<section class="kept band" id="kept">
+  return html`<section class="kept band" id="kept" tabindex="-1">
     <div class="wrap kept-columns">
       <div class="promise">
         <h2>Suggestions that mind their own business</h2>

@@ -1,11 +1,10 @@
 import { render } from "lit";
 import { MercerError, Recommender, type Interaction } from "mercer";
-import { Assortment, kSoldOut, type Order } from "./assortment.ts";
+import { Assortment, type Order } from "./assortment.ts";
 import { Basket } from "./basket.ts";
 import { watchForDiscoveries, type Discovery } from "./discoveries.ts";
 import { markFirstRecommendation, markModelArrived } from "./milestones.ts";
-import { popularityOf } from "./popularity.ts";
-import type { Product } from "./product.ts";
+import { kSoldOut, type Product } from "./product.ts";
 import { addressOf, parseRoute, type Route } from "./route.ts";
 import { shopView } from "./shop_view.ts";
 
@@ -31,22 +30,6 @@ export interface ShopState {
 /** All that the views can do. */
 export interface ShopActions {
   readonly basket: Basket;
-  #follow(mercer: Recommender): void {
-    watchForDiscoveries(this.#root, mercer, (discovery) => {
-      this.#update({ discovered: new Set([...this.#state.discovered, discovery]) });
-    });
-    // What product pages say of the shopper's privacy.
-    for (const type of ["consentchange", "modechange"]) {
-      mercer.addEventListener(type, () => this.#update({}));
-    }
-    // Who had this page keep things has been here before.
-    if (mercer.history.kept === "persist") this.endTour();
-  }
-
-  endTour(): void {
-    this.#update({ wantsTour: false });
-  }
-
   search(query: string): void;
   sort(order: Order): void;
   listMore(): void;
@@ -82,6 +65,7 @@ export class Storefront implements ShopActions {
   /** Shows the empty shop at once, then the model's goods. */
   async open(): Promise<void> {
     const loading = Recommender.load(kModelUrl); // the worker starts while the page is drawn
+    await nextTask(); // parsing ends with a layout; drawing in the same task would make it a long one
     this.#update({});
     try {
       const mercer = await loading;
@@ -103,11 +87,27 @@ export class Storefront implements ShopActions {
       this.#update({ mercer });
       await markFirstRecommendation();
     }
-    const assortment = new Assortment(mercer.catalogue, await popularityOf(mercer));
+    const assortment = await Assortment.of(mercer);
     this.#update({ mercer, assortment });
     this.#observeRoute();
     if (!isLanding) await markFirstRecommendation();
     document.documentElement.dataset["ready"] = "true";
+  }
+
+  #follow(mercer: Recommender): void {
+    watchForDiscoveries(this.#root, mercer, (discovery) => {
+      this.#update({ discovered: new Set([...this.#state.discovered, discovery]) });
+    });
+    // What product pages say of the shopper's privacy.
+    for (const type of ["consentchange", "modechange"]) {
+      mercer.addEventListener(type, () => this.#update({}));
+    }
+    // Who had this page keep things has been here before.
+    if (mercer.history.kept === "persist") this.endTour();
+  }
+
+  endTour(): void {
+    this.#update({ wantsTour: false });
   }
 
   search(query: string): void {
@@ -182,4 +182,8 @@ export class Storefront implements ShopActions {
     this.#state = { ...this.#state, ...change };
     render(shopView(this.#state, this), this.#root);
   }
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
