@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { MercerError, Recommender } from "../../web/src/index.ts";
-import { fakeModelBytes } from "./fake_scorer.ts";
+import { fakeCalls, fakeModelBytes } from "./fake_scorer.ts";
 
 vi.mock("../../web/src/engine/inline_scorer.ts", () => import("./fake_scorer.ts"));
 
@@ -101,6 +101,41 @@ describe("Recommender.load", () => {
     await expect(
       Recommender.load(fakeModelBytes(), { worker: false, signal: AbortSignal.abort() }),
     ).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  it("frees a model that opens after it was cancelled", async () => {
+    fakeCalls.disposed = 0;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const loading = Recommender.load(fakeModelBytes(), { worker: false, signal });
+    controller.abort("no longer wanted");
+    await expect(loading).rejects.toMatchObject({ code: "cancelled", cause: "no longer wanted" });
+    await vi.waitFor(() => expect(fakeCalls.disposed).toBe(1));
+  });
+
+  it("goes on when its signal is aborted after the model has opened", async () => {
+    fakeCalls.disposed = 0;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const mercer = await Recommender.load(fakeModelBytes(), { worker: false, signal });
+    controller.abort();
+    expect((await mercer.recommend({ k: 1 })).items).toHaveLength(1);
+    expect(fakeCalls.disposed).toBe(0);
+  });
+
+  it("tells how much has arrived", async () => {
+    const steps: unknown[] = [];
+    await Recommender.load(`${origin}/good.mercer`, {
+      worker: false,
+      onProgress: (step) => steps.push(step),
+    });
+    expect(steps.at(-1)).toEqual({ loaded: 64, total: 64 });
+  });
+
+  it("refuses a wasmUrl that is none", async () => {
+    await expect(
+      Recommender.load(fakeModelBytes(), { worker: false, wasmUrl: "https://" }),
+    ).rejects.toMatchObject({ code: "invalid-argument" });
   });
 
   it("refuses what is neither a URL nor bytes", async () => {

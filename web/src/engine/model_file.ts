@@ -9,7 +9,10 @@ const kSmallestFileBytes = 16;
 export interface Progress {
   /** Bytes so far. */
   readonly loaded: number;
-  /** Of how many; undefined where the server does not tell, or sends them compressed. */
+  /**
+   * Of how many; undefined where the server does not tell, sends them compressed, or is of another
+   * origin (browsers do not say whether that one compressed them).
+   */
   readonly total: number | undefined;
 }
 
@@ -90,10 +93,9 @@ async function readFile(url: string): Promise<Uint8Array> {
 
 function tellingProgress(response: Response, tell: (progress: Progress) => void): Response {
   // Of a compressed transfer the length is another than that of what arrives here.
-  const length = response.headers.get("content-encoding")
-    ? null
-    : response.headers.get("content-length");
-  const total = length === null ? undefined : Number(length);
+  const isAsSent = response.type !== "cors" && !response.headers.has("content-encoding");
+  const length = isAsSent && response.headers.get("content-length");
+  const total = length ? Number(length) : undefined;
   let loaded = 0;
   const counted = response.body?.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({

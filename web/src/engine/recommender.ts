@@ -3,7 +3,13 @@ import { ShopperHistory, type Consent, type Mode } from "../history/shopper_hist
 import { loadLanguage } from "../text/load_language.ts";
 import { WorkerScorer } from "../worker/worker_scorer.ts";
 import { MercerError } from "./mercer_error.ts";
-import { readModelFile, throwIfCancelled, type FetchOptions, type Progress } from "./model_file.ts";
+import {
+  cancelledBy,
+  readModelFile,
+  throwIfCancelled,
+  type FetchOptions,
+  type Progress,
+} from "./model_file.ts";
 import {
   byContribution,
   Explanation,
@@ -96,7 +102,10 @@ export interface RecommendOptions {
 }
 
 /** Options of {@link Recommender.similar}. */
-export type SimilarOptions = Pick<RecommendOptions, "k" | "exclude" | "excludeSeen" | "filter">;
+export interface SimilarOptions extends Pick<RecommendOptions, "k" | "exclude" | "filter"> {
+  /** Leave out items of the history. Default false: what was seen is like the item, too. */
+  readonly excludeSeen?: boolean;
+}
 
 /** Options of {@link Recommender.whatIf}; those of `recommend` hold for both lists. */
 export interface WhatIfOptions extends Omit<RecommendOptions, "steer"> {
@@ -172,26 +181,18 @@ export class Recommender extends EventTarget {
     source: string | URL | ArrayBuffer | Uint8Array,
     options: LoadOptions = {},
   ): Promise<Recommender> {
-    const { worker = true, signal } = options;
+    const { signal } = options;
     throwIfCancelled(signal);
     const history = new ShopperHistory(options.historyName, options.historyDays);
+    const opening = openScorer(source, options);
     const resumed = history.resume(); // while the model is on its way
     const spoken = loadLanguage(options.locale ?? pageLanguage()).catch(console.warn);
-    const wasm: WasmSource = {
-      engine: options.engine,
-      wasmUrl: options.wasmUrl === undefined ? undefined : absoluteUrl(options.wasmUrl),
-      wasmBinary: options.wasmBinary,
-    };
-    const opening =
-      worker && typeof Worker !== "undefined"
-        ? openInWorker(wasm, source, options)
-        : openHere(wasm, source, options);
     try {
-      const scorer = await unlessCancelled(opening, signal);
-      await Promise.all([resumed, spoken]);
-      return new Recommender(scorer, history);
+      await unlessCancelled(Promise.all([opening, resumed, spoken]), signal);
+      return new Recommender(await opening, history);
     } catch (error) {
       history.close();
+      opening.then((scorer) => scorer.dispose()).catch(() => {}); // it may still come
       throw error;
     }
   }
@@ -249,7 +250,8 @@ export class Recommender extends EventTarget {
    * The best items for the present history, with the reasons for each. With an empty history
    * these are the most popular items.
    *
-   * @throws MercerError `invalid-argument` (k, steer), `disposed`, `worker-failed`, `wasm-failed`
+   * @throws MercerError `invalid-argument` (a wrong option), `disposed`, `worker-failed`,
+   *   `wasm-failed`
    */
   async recommend(options: RecommendOptions = {}): Promise<Recommendation> {
     const history = this.#historyIndices();
@@ -325,7 +327,8 @@ export class Recommender extends EventTarget {
    * the shopper has seen stays off the list.
    *
    * @throws MercerError `invalid-argument` (`drop` names an item that is not listed, or comes with
-   *   `without`), and those of `recommend`
+   *   `without`, `pins` or `diversity`), `not-found` (or one that the model does not have), and those
+   *   of `recommend`
    */
   async whatIf(options: WhatIfOptions): Promise<WhatIf> {
     const { without = [], drop, steer, ...shared } = options;
@@ -566,6 +569,13 @@ export class Recommender extends EventTarget {
 
 type ModelSource = string | URL | ArrayBuffer | Uint8Array;
 
+async function openScorer(source: ModelSource, options: LoadOptions): Promise<Scorer> {
+  const { engine, wasmUrl, wasmBinary, worker = true } = options;
+  const wasm = { engine, wasmUrl: wasmUrl && absoluteUrl(wasmUrl), wasmBinary };
+  const open = worker && typeof Worker !== "undefined" ? openInWorker : openHere;
+  return open(wasm, source, options);
+}
+
 /** Where no worker can be started (a policy forbids it, say) the page scores by itself. */
 async function openInWorker(
   wasm: WasmSource,
@@ -597,15 +607,13 @@ async function openHere(
   return InlineScorer.open(wasm, bytes);
 }
 
-/** A model that opens after its caller lost interest is freed again. */
-async function unlessCancelled(
-  opening: Promise<Scorer>,
-  signal: AbortSignal | undefined,
-): Promise<Scorer> {
-  const scorer = await opening;
-  if (signal?.aborted) scorer.dispose();
-  throwIfCancelled(signal);
-  return scorer;
+/** Rejects at once when the signal is aborted, whatever may still be under way. */
+function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => reject(cancelledBy(signal));
+    signal?.addEventListener("abort", cancel);
+    work.then(resolve, reject).finally(() => signal?.removeEventListener("abort", cancel));
+  });
 }
 
 function pageLanguage(): string {
