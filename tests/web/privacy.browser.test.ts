@@ -173,6 +173,22 @@ describe("A policy printed in docs/privacy.md is enough for a whole visit", () =
     await context.close();
   });
 
+  it("trusted-types, with the page's own policy for the worker", async () => {
+    const [snippet] = snippetsOf("docs/privacy.md", kDocument).filter(
+      ({ options }) => options["policy-script"] === "trusted-types",
+    );
+    host.policies = { ...printedPolicies("usual"), ...printedPolicies("trusted-types") };
+    expect(host.policies["/"]).toContain("require-trusted-types-for 'script'");
+    const { body, script } = wholePage();
+    Object.assign(host, { body, script: snippet!.code + script });
+    const context = await browser.newContext();
+    const { page, trouble } = await openPage(context);
+    await visit(page);
+    expect(trouble).toEqual([]);
+    expect(page.workers()).toHaveLength(1);
+    await context.close();
+  });
+
   it("closed: the page really cannot connect, and neither can the worker elsewhere", async () => {
     host.policies = printedPolicies("closed");
     Object.assign(host, wholePage());

@@ -208,7 +208,7 @@ describe("A worker that dies", () => {
     expect(watched.trouble).toEqual([]);
   });
 
-  it("of a trap is not asked anything more, even if its replacement trapped as well", async () => {
+  it("of a trap is asked nothing more, even if it was a replacement itself", async () => {
     prefixWorker(kTraps);
     await openShop();
     const [list] = await askAll();
@@ -222,7 +222,7 @@ describe("A worker that dies", () => {
     expect((await counts()).started).toBe(3);
   });
 
-  it("while its script is gone from the server fails its questions until the script is back", async () => {
+  it("while its script is gone from the server fails its questions until it is back", async () => {
     await openShop();
     const before = await askAll();
     host.answers = { [kScript]: (_, response) => void response.writeHead(404).end() };
@@ -277,31 +277,66 @@ describe("dispose()", () => {
   });
 });
 
-describe("Where no worker can be had", () => {
-  const answers = (): Promise<unknown[]> => askAll();
+describe("Where no worker can be had, scoring goes on on the page's thread:", () => {
+  let expected: unknown[];
 
-  it("scoring goes on on the page's thread: the script is missing", async () => {
+  beforeEach(async () => {
     await openShop();
-    const expected = await answers();
-    host.answers = { [kScript]: (_, response) => void response.writeHead(404).end() };
-    await openShop();
-    expect(await answers()).toEqual(expected);
-    expect(requestsOf(kScript)).toBe(1);
-    expect(requestsOf("/shop.mercer")).toBe(1);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/scoring_worker\.js is published.*on the page's own thread/);
-    expect(await counts()).toEqual({ started: 1, ended: 1, failed: 1 });
-    expect(watched.trouble.filter((line) => !/404/.test(line))).toEqual([]);
+    expected = await askAll();
   });
 
-  it("scoring goes on on the page's thread: the policy has no worker-src for it", async () => {
-    host.policies = { "/": "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'" };
+  /** A visit with the same answers, one warning, and trouble only of the kind that is meant. */
+  async function expectWarning(warning: RegExp, trouble: RegExp): Promise<void> {
     await openShop();
     host.policies = {};
-    expect((await answers()).every((answer) => typeof answer === "object")).toBe(true);
+    expect(await askAll()).toEqual(expected);
     expect(page.workers()).toEqual([]);
     expect(requestsOf("/shop.mercer")).toBe(1);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/worker-src.*on the page's own thread/);
+    expect(warnings[0]).toMatch(warning);
+    expect(warnings[0]).toMatch(/on the page's own thread/);
+    expect(watched.trouble.filter((line) => !trouble.test(line))).toEqual([]);
+  }
+
+  it("its script is missing", async () => {
+    host.answers = { [kScript]: (_, response) => void response.writeHead(404).end() };
+    await expectWarning(/scoring_worker\.js is published/, /404/);
+    expect(requestsOf(kScript)).toBe(1);
+    expect(await counts()).toEqual({ started: 1, ended: 1, failed: 1 });
+  });
+
+  it("the policy forbids it", async () => {
+    host.policies = { "/": "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'" };
+    await expectWarning(/worker-src/, /worker-src/);
+  });
+
+  it("the page requires Trusted Types and has none for it", async () => {
+    host.policies = { "/": "require-trusted-types-for 'script'" };
+    await expectWarning(/TrustedScriptURL/, /TrustedScriptURL/);
+  });
+});
+
+describe("A page that comes back from the browser's back/forward cache", () => {
+  it("still has its worker, and what it remembers", async () => {
+    // Playwright's own Chromium has the cache switched off.
+    const other = await openBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+    page = await (await other.newContext()).newPage();
+    await openShop();
+    const state = (): Promise<unknown> =>
+      page.evaluate(async () => {
+        const { mercer, askAll, restored } = window as unknown as Shop & { restored?: boolean };
+        return { restored, answers: await askAll(), seen: mercer.history.length };
+      });
+    const before = (await state()) as object;
+    await page.evaluate(() =>
+      addEventListener("pageshow", ({ persisted }) => {
+        Object.assign(window, { restored: persisted });
+      }),
+    );
+    await page.goto(`${host.origin}page.js`);
+    await page.goBack({ waitUntil: "commit" });
+    expect(await state()).toEqual({ ...before, restored: true });
+    expect(requestsOf("/shop.mercer")).toBe(1);
+    await other.close();
   });
 });

@@ -1,6 +1,6 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, LaunchOptions, Page } from "playwright-core";
 
-export function openBrowser(): Promise<Browser>;
+export function openBrowser(options?: LaunchOptions): Promise<Browser>;
 
 /** Titles on the shelf before and after three visits, and the reason that Why gave. */
 export interface Walk {

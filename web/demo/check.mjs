@@ -9,9 +9,10 @@ const kViewports = [
   { name: "phone", width: 390, height: 844 },
 ];
 
-/** Starts Debian's Chromium with a fresh profile. */
-export function openBrowser() {
+/** Starts Debian's Chromium with a fresh profile, with further options of Playwright's. */
+export function openBrowser(options = {}) {
   return chromium.launch({
+    ...options,
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--headless",
