@@ -266,8 +266,8 @@ describe("the suggestions", () => {
     console.log(`longest tasks over 50 ms: ${longest.join(", ")} ms`);
     // The goal is 150 ms on a quiet machine; this only catches a regression by a multiple.
     expect(Math.min(...times)).toBeLessThan(1000);
-    // The median, for other programs share the machine.
-    expect(longest.toSorted((a, b) => a - b)[(kVisits - 1) / 2]).toBe(0);
+    // Other programs share the machine; what is really long is long every time.
+    expect(Math.min(...longest)).toBe(0);
   });
 
   it("is honest about a model that cannot be fetched", async () => {
