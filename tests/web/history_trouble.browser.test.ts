@@ -136,4 +136,18 @@ describe("Trouble with the storage", () => {
     await settled(page);
     expect([await kept(page), await leftBehind(page)]).toEqual(["memory", []]);
   });
+
+  it("a recommender disposed of right after an event: it is stored, and can be erased", async () => {
+    const page = await shop.openTab();
+    await persist(page);
+    await ask(page, (mercer) => {
+      mercer.observe({ type: "view", item: mercer.catalogue[1]!.id });
+      mercer.dispose();
+    });
+    await expect.poll(() => withRecords(page)).toHaveLength(1);
+    expect(await ask(page, (mercer) => mercer.history.erase())).toBe(true);
+    expect(await withRecords(page)).toEqual([]);
+    expect(await ask(page, (mercer) => mercer.consent("memory"))).toBe("memory");
+    expect(await leftBehind(page)).toEqual([]);
+  });
 });

@@ -85,7 +85,7 @@ export class ShopperHistory implements Iterable<HistoryItem> {
   readonly #forgotten = new Map<string | undefined, number>();
   /** Work with the storage, one after the other. */
   #work: Promise<unknown> = Promise.resolve();
-  readonly #channel: BroadcastChannel | undefined;
+  #channel: BroadcastChannel | undefined;
 
   /** @internal Made by `Recommender.load`. */
   constructor(name = "shop", days = kHistoryDays) {
@@ -177,9 +177,10 @@ export class ShopperHistory implements Iterable<HistoryItem> {
     this.#owner = owner;
   }
 
-  /** @internal Other tabs are no longer listened to. */
+  /** @internal Other tabs are no longer listened to, nor told what is still being stored. */
   close(): void {
     this.#channel?.close();
+    this.#channel = undefined; // a closed one throws
   }
 
   /** @internal The page records through `Recommender.observe`. */
