@@ -121,6 +121,26 @@ describe("<mercer-why>", () => {
     );
   });
 
+  it("goes on saying what the shop has placed and put forward when a wish changes", async () => {
+    const { page } = await show("<mercer-why></mercer-why>");
+    await page.evaluate(async () => {
+      const recommender = await window.mercer.Recommender.load("/shop.mercer");
+      recommender.observe({ type: "view", item: "22423" });
+      const options = { k: 3, pins: ["22112"], boosts: { "22112": 1 } };
+      const recommendation = await recommender.recommend(options);
+      const why = document.querySelector("mercer-why")!;
+      Object.assign(why, { recommender, recommendation, options });
+      await why.show(recommendation.items[0]!);
+    });
+    const words = page.locator("mercer-why .words");
+    const rules = /The shop has placed it here\.[^]*The shop puts it forward\./;
+    expect(await words.innerText()).toMatch(rules);
+    await page.getByRole("button", { name: /^(More|Less) “/ }).first().click();
+    const status = page.locator("mercer-why [role=status]", { hasText: "Your list has followed" });
+    await status.waitFor();
+    expect(await words.innerText()).toMatch(rules);
+  });
+
   it("is clean for axe in the dark, too", async () => {
     const { page } = await show("<mercer-why></mercer-why>", { scheme: "dark" });
     await openWhy(page);

@@ -143,7 +143,10 @@ export class MercerWhy extends LocalizedElement {
         recommender.recommend(this.#options()),
       ]);
       if (question !== this.#explaining) return;
-      [this.item = item, this.other] = explained.items;
+      // The list knows which of them the shop has placed there.
+      [this.item = item, this.other] = explained.items.map(
+        (each) => list.items.find(({ id }) => id === each.id) ?? each,
+      );
       this.recommendation = list;
       this.status = this.#placeIn(list);
     } catch {
