@@ -158,6 +158,17 @@ describe.each([true, false])("The engine (worker: %s)", (worker) => {
     expect(watched.trouble).toEqual([]);
   });
 
+  it("whose bytes the page has given away is an error that says so", async () => {
+    const { code, message } = await page.evaluate(async (options) => {
+      const wasmBinary = await (await fetch("/mercer/mercer_simd.wasm")).arrayBuffer();
+      structuredClone(wasmBinary, { transfer: [wasmBinary] });
+      return (window as unknown as Shop).open("/shop.mercer", { ...options, wasmBinary });
+    }, { worker });
+    expect(code).toBe("wasm-failed");
+    expect(message).toMatch(/Could not start mercer\.wasm/);
+    await expect.poll(() => page.workers().length).toBe(0);
+  });
+
   it("that is not there is an error that names its address", async () => {
     host.answers = {
       "/mercer/mercer_simd.wasm": (_, response) => void response.writeHead(404).end(),
@@ -343,4 +354,25 @@ describe.each([true, false])("load() (worker: %s)", (worker) => {
     expect(after).toEqual(alone.answers);
     await expect.poll(() => page.workers().length).toBe(0);
   });
+});
+
+it("A worker of the page's own can load a model, by an address relative to itself", async () => {
+  const code = `
+    import { Recommender } from "/mercer/index.js";
+    const mercer = await Recommender.load("../shop.mercer");
+    const { items } = await mercer.recommend({ k: 3 });
+    postMessage(items.map(({ id }) => id));`;
+  host.answers = { "/own/worker.js": (_, response) => send(response, "text/javascript", code) };
+  const [inWorker, inPage] = await page.evaluate(async () => {
+    const worker = new Worker("/own/worker.js", { type: "module" });
+    const ids = await new Promise((done, fail) => {
+      worker.onmessage = ({ data }: MessageEvent<string[]>) => done(data);
+      worker.onerror = fail;
+    });
+    const { Recommender } = (window as unknown as Shop).mercerPackage;
+    const mercer = await Recommender.load("/shop.mercer");
+    const { items } = await mercer.recommend({ k: 3 });
+    return [ids, items.map(({ id }) => id)];
+  });
+  expect(inWorker).toEqual(inPage);
 });

@@ -1,5 +1,6 @@
 // The engine on the real mercer.wasm and the demonstration's model, in Node.
-import { beforeAll, describe, expect, it } from "vitest";
+import type { WasmExports } from "mercer-wasm";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { MercerError, Recommender, type Recommendation } from "../../web/src/index.ts";
 import { modelUnderTest } from "./model_under_test.ts";
 
@@ -198,6 +199,33 @@ describe("mercer.wasm", () => {
     const changed = bytes.slice();
     changed[Math.floor(changed.length / 2)]! ^= 1;
     await expect(Recommender.load(changed)).rejects.toMatchObject({ code: "checksum-mismatch" });
+  });
+
+  it("answers nothing more once it has trapped", async () => {
+    const { instantiate } = WebAssembly;
+    let isBroken = false;
+    const spy = vi.spyOn(WebAssembly, "instantiate").mockImplementationOnce((async (
+      ...given: Parameters<typeof instantiate>
+    ) => {
+      const { instance } = (await instantiate(...given)) as unknown as {
+        instance: { exports: unknown };
+      };
+      const exports = instance.exports as WasmExports;
+      const recommend: WasmExports["recommend"] = (...request) => {
+        if (isBroken) throw new WebAssembly.RuntimeError("unreachable");
+        return exports.recommend(...request);
+      };
+      return { instance: { exports: { ...exports, recommend } } };
+    }) as unknown as typeof instantiate);
+    const breaking = await Recommender.load(bytes);
+    spy.mockRestore();
+    expect((await breaking.recommend()).items).toHaveLength(8);
+    isBroken = true;
+    await expect(breaking.recommend()).rejects.toMatchObject({ code: "wasm-failed" });
+    isBroken = false;
+    await expect(breaking.recommend()).rejects.toMatchObject({ code: "wasm-failed" });
+    breaking.dispose();
+    await expect(breaking.recommend()).rejects.toMatchObject({ code: "disposed" });
   });
 
   it("does not grow when models come and go", async () => {

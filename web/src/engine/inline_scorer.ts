@@ -20,6 +20,7 @@ const kInputs = { history: 0, exclude: 1, steer: 2, boosts: 3, pins: 4, items: 5
 export class InlineScorer implements Scorer {
   readonly contents: ModelContents;
   #exports: WasmExports | undefined;
+  #failure: MercerError | undefined;
 
   /** Compiles the engine while `bytes` is still on its way, then opens the model. */
   static async open(wasm: WasmSource, bytes: Promise<Uint8Array>): Promise<InlineScorer> {
@@ -113,25 +114,30 @@ export class InlineScorer implements Scorer {
   }
 
   #open(): WasmExports {
+    if (this.#failure) throw this.#failure;
     if (!this.#exports) {
       throw new MercerError("disposed", "This recommender has been disposed of.");
     }
     return this.#exports;
   }
 
-  /** A trap inside wasm (out of memory, a broken build) surfaces as a MercerError like all else. */
+  /**
+   * A trap inside wasm (out of memory, a broken build) surfaces as a MercerError like all else. It
+   * leaves the engine in an unknown state, so that this one answers nothing more.
+   */
   #run(call: (wasm: WasmExports) => number): void {
     const wasm = this.#open();
     let code: number;
     try {
       code = call(wasm);
     } catch (cause) {
-      throw new MercerError(
+      this.#failure = new MercerError(
         "wasm-failed",
         `mercer.wasm failed (${describeCause(cause)}). Reload the page; if it happens again, the ` +
           "model and the script may come from different versions.",
         { cause },
       );
+      throw this.#failure;
     }
     if (code !== 0) throw new MercerError(kCoreErrors[code - 1]!, this.#text());
   }

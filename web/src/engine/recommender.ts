@@ -621,7 +621,8 @@ function pageLanguage(): string {
 }
 
 function absoluteUrl(url: string | URL): string {
-  const base = typeof document === "undefined" ? undefined : document.baseURI;
+  // A worker of the page's own has a location, but no document.
+  const base = typeof document === "undefined" ? globalThis.location?.href : document.baseURI;
   try {
     return new URL(url, base).href;
   } catch (cause) {

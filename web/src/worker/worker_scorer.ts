@@ -1,4 +1,4 @@
-import { MercerError } from "../engine/mercer_error.ts";
+import { MercerError, describeCause } from "../engine/mercer_error.ts";
 import { cancelledBy, type FetchOptions, type Progress } from "../engine/model_file.ts";
 import type {
   ModelContents,
@@ -99,7 +99,13 @@ class WorkerConnection {
     const id = this.#nextId++;
     return new Promise<WorkerResults[T]>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, progress });
-      this.#worker.postMessage({ ...message, id });
+      try {
+        this.#worker.postMessage({ ...message, id });
+      } catch (cause) {
+        // Something that cannot be copied, such as a wasmBinary that was transferred elsewhere.
+        this.#waiting.delete(id);
+        reject(workerFailed(describeCause(cause), cause));
+      }
     });
   }
 
@@ -116,7 +122,7 @@ function startWorker(): Worker {
   try {
     return newWorker();
   } catch (cause) {
-    throw workerFailed(cause instanceof Error ? cause.message : String(cause), cause);
+    throw workerFailed(describeCause(cause), cause);
   }
 }
 
