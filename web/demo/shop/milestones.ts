@@ -5,12 +5,10 @@
 const kArrived = "mercer:model-arrived";
 const kFirst = "mercer:first-recommendation";
 
-/** Marks the moment the browser itself recorded, not the one when scripts got to run. */
-export function markModelArrived(url: string): void {
-  const address = new URL(url, document.baseURI).href;
-  const entries = performance.getEntriesByName(address, "resource") as PerformanceResourceTiming[];
-  const startTime = entries.at(-1)?.responseEnd || performance.now();
-  performance.mark(kArrived, { startTime });
+/** Marks the moment, each time more of the model has arrived: the last one stays. */
+export function markModelArrived(): void {
+  performance.clearMarks(kArrived);
+  performance.mark(kArrived);
 }
 
 /** Waits for the shelf's first answer to be painted, and marks that. */

@@ -64,12 +64,12 @@ export class Storefront implements ShopActions {
 
   /** Shows the empty shop at once, then the model's goods. */
   async open(): Promise<void> {
-    const loading = Recommender.load(kModelUrl); // the worker starts while the page is drawn
+    // The worker starts while the page is drawn.
+    const loading = Recommender.load(kModelUrl, { onProgress: markModelArrived });
     await nextTask(); // parsing ends with a layout; drawing in the same task would make it a long one
     this.#update({});
     try {
       const mercer = await loading;
-      markModelArrived(kModelUrl);
       await this.#stock(mercer);
     } catch (error) {
       const message = error instanceof MercerError ? error.message : String(error);
