@@ -194,6 +194,8 @@ describe("Without being asked for one, the engine is", () => {
     expect(engine).toBe("wasm");
     expect(answers).toEqual(expected.answers);
     expect(host.asked).not.toContain("/mercer/mercer_simd.wasm");
+    const asked = await open("/shop.mercer", { worker, engine: "simd" });
+    expect(asked.engine).toBe("simd"); // and no other, whatever the check says
   });
 
   it.each([true, false])("JavaScript where WebAssembly is missing (worker: %s)", async (worker) => {

@@ -25,7 +25,7 @@ const needsSimd = new Uint8Array([
  */
 export async function startInstance(source: WasmSource): Promise<Instance> {
   if (source.engine === "javascript" || typeof WebAssembly === "undefined") return asJavaScript();
-  const hasSimd = source.engine !== "wasm" && WebAssembly.validate(needsSimd);
+  const hasSimd = source.engine ? source.engine === "simd" : WebAssembly.validate(needsSimd);
   const bytes = await readWasm(source, hasSimd);
   try {
     const { instance } = await WebAssembly.instantiate(bytes as BufferSource, imports);
