@@ -36,6 +36,17 @@ describe("<mercer-privacy>", () => {
   });
 });
 
+describe("<mercer-shelf>", () => {
+  it("shows as many as by default when its `k` is taken away", async () => {
+    const { page } = await show('<mercer-shelf model="/shop.mercer" k="3"></mercer-shelf>');
+    await page.locator(cards).nth(2).waitFor();
+    expect(await page.locator(cards).count()).toBe(3);
+    await page.evaluate(() => document.querySelector("mercer-shelf")!.removeAttribute("k"));
+    await page.locator(cards).nth(7).waitFor();
+    expect(await page.locator(cards).count()).toBe(8);
+  });
+});
+
 describe("the elements' language", () => {
   const all =
     '<mercer-shelf model="/shop.mercer"></mercer-shelf><mercer-steer model="/shop.mercer">' +

@@ -203,13 +203,15 @@ export class MercerShelf extends RecommenderElement {
   }
 
   #answer(recommender: Recommender): Promise<Recommendation> {
-    const { similarTo, k, exclude, filter } = this;
-    if (!similarTo) return recommender.recommend(this.#options());
-    return recommender.similar(similarTo, { k, exclude, ...(filter && { filter }) });
+    const options = this.#options();
+    if (!this.similarTo) return recommender.recommend(options);
+    const { k, exclude, filter } = options;
+    return recommender.similar(this.similarTo, { k, exclude, filter });
   }
 
   #options(): RecommendOptions {
-    const { k, exclude, filter, boosts, pins, diversity } = this;
+    const { exclude, filter, boosts, pins, diversity } = this;
+    const k = this.k ?? 8; // null where the attribute was taken away
     const rules = {
       ...(filter && { filter }),
       ...(boosts && { boosts }),
