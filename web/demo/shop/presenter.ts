@@ -5,9 +5,13 @@ import { priceText } from "./product.ts";
 import { addressOf } from "./route.ts";
 import { readableTitle } from "./title.ts";
 
-/** An item's picture. Decoration: the title beside it says what it is. */
-export function artOf(id: string, title: string): TemplateResult {
-  return html`<img src=${drawItem(id, title)} alt="" width="400" height="400" />`;
+/**
+ * An item's picture. Decoration: the title beside it says what it is. Browsers read the address of a
+ * drawing at once and on the spot; "lazy" has them do so when it comes near the screen.
+ */
+export function artOf(id: string, title: string, when: "eager" | "lazy" = "eager"): TemplateResult {
+  // What it depends on comes before `src`, which is when browsers act.
+  return html`<img loading=${when} src=${drawItem(id, title)} alt="" width="400" height="400" />`;
 }
 
 /** How Mercer's elements show this shop's items. */

@@ -8,7 +8,7 @@ import type { ShopActions } from "./storefront.ts";
 export function tileView(product: Product, actions: ShopActions): TemplateResult {
   return html`<li class="tile ${product.isSoldOut ? "is-sold-out" : ""}">
     <a class="tile-link" href=${addressOf({ page: "item", id: product.id })}>
-      <span class="tile-art">${artOf(product.id, product.fullTitle)}</span>
+      <span class="tile-art">${artOf(product.id, product.fullTitle, "lazy")}</span>
       <span class="tile-title">${product.title}</span>
       <span class="tile-price"
         >${product.isSoldOut ? "Sold out" : priceText(product.price)}</span
