@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-Error malformed(const std::string& what) {
+Error malformed_attributes(const std::string& what) {
   return {ErrorCode::kMalformedInput, "attributes: " + what};
 }
 
@@ -31,7 +31,7 @@ bool is_locale(std::string_view tag) {
 }
 
 Error no_locale(const std::string& here, const std::string& locale) {
-  return malformed(here + " has a label for no locale like \"de\": \"" + locale + "\"");
+  return malformed_attributes(here + " has a label for no locale like \"de\": \"" + locale + "\"");
 }
 
 Result<std::map<std::string, std::string>> read_labels(const json& entry, const std::string& here) {
@@ -39,12 +39,14 @@ Result<std::map<std::string, std::string>> read_labels(const json& entry, const 
   const auto found = entry.find("labels");
   if (found == entry.end()) return labels;
   if (!found->is_object()) {
-    return malformed(here + " has labels that are no object; write {\"en\": \"Festive\", ...}");
+    return malformed_attributes(here +
+                                " has labels that are no object; write {\"en\": \"Festive\", ...}");
   }
   for (const auto& [locale, value] : found->items()) {
     std::string text = text_member(*found, locale.c_str());
     if (!is_locale(locale)) return no_locale(here, locale);
-    if (text.empty()) return malformed(here + " has an empty label, or one that is no text");
+    if (text.empty())
+      return malformed_attributes(here + " has an empty label, or one that is no text");
     labels.emplace(locale, std::move(text));
   }
   return labels;
@@ -54,11 +56,11 @@ Result<std::map<std::string, std::string>> read_labels(const json& entry, const 
 
 Result<std::vector<Attribute>> parse_attributes(std::string_view json_text) {
   const json list = json::parse(json_text, nullptr, false);
-  if (list.is_discarded()) return malformed("this is not JSON");
+  if (list.is_discarded()) return malformed_attributes("this is not JSON");
   if (!list.is_array()) {
-    return malformed("not a list; write [{\"name\": ..., \"description\": ...}, ...]");
+    return malformed_attributes("not a list; write [{\"name\": ..., \"description\": ...}, ...]");
   }
-  if (list.empty()) return malformed("the list is empty; name at least one attribute");
+  if (list.empty()) return malformed_attributes("the list is empty; name at least one attribute");
   if (list.size() > kMaxAttributes) {
     return Error{ErrorCode::kOutOfRange, "attributes: " + std::to_string(list.size()) +
                                              " of them, where " + std::to_string(kMaxAttributes) +
@@ -68,11 +70,11 @@ Result<std::vector<Attribute>> parse_attributes(std::string_view json_text) {
   std::unordered_set<std::string> names;
   for (const json& entry : list) {
     const std::string here = "entry " + std::to_string(attributes.size() + 1);
-    if (!entry.is_object()) return malformed(here + " is not an object");
+    if (!entry.is_object()) return malformed_attributes(here + " is not an object");
     Attribute attribute{text_member(entry, "name"), text_member(entry, "description"), {}};
-    if (attribute.name.empty()) return malformed(here + " has no name");
+    if (attribute.name.empty()) return malformed_attributes(here + " has no name");
     if (attribute.description.empty()) {
-      return malformed(here + " (\"" + attribute.name + "\") has no description");
+      return malformed_attributes(here + " (\"" + attribute.name + "\") has no description");
     }
     if (!names.insert(attribute.name).second) {
       return Error{ErrorCode::kDuplicate,

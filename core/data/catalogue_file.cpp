@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kHeader = "id\ttitle\tprice\n";
 
-Error malformed(size_t line, std::string_view what) {
+Error malformed_catalogue(size_t line, std::string_view what) {
   return {ErrorCode::kMalformedInput,
           "the catalogue's line " + std::to_string(line) + " " + std::string(what)};
 }
@@ -29,13 +29,15 @@ Result<CatalogueItem> decode_line(std::string_view line, size_t number) {
   std::string_view id, title;
   if (!take_until('\t', line, id) || !take_until('\t', line, title) ||
       line.find('\t') != std::string_view::npos) {
-    return malformed(number, "does not have three fields (id, title, price) with tabs between");
+    return malformed_catalogue(number,
+                               "does not have three fields (id, title, price) with tabs between");
   }
-  if (id.empty()) return malformed(number, "has no id");
+  if (id.empty()) return malformed_catalogue(number, "has no id");
   CatalogueItem item{std::string(id), std::string(title), 0};
   if (!line.empty()) {
     const std::optional<double> price = parse_number(line);
-    if (!price || *price < 0) return malformed(number, "has a price that is not a number");
+    if (!price || *price < 0)
+      return malformed_catalogue(number, "has a price that is not a number");
     item.price = static_cast<float>(*price);
   }
   return item;
@@ -76,14 +78,14 @@ Result<std::vector<CatalogueItem>> decode_catalogue(std::string_view text) {
   while (!text.empty()) {
     ++line_number;
     std::string_view line;
-    if (!take_until('\n', text, line)) return malformed(line_number, "is cut off");
+    if (!take_until('\n', text, line)) return malformed_catalogue(line_number, "is cut off");
     MERCER_ASSIGN_OR_RETURN(CatalogueItem item, decode_line(line, line_number));
     catalogue.push_back(std::move(item));
   }
   std::unordered_set<std::string_view> ids;
   for (size_t i = 0; i < catalogue.size(); ++i) {
     if (!ids.insert(catalogue[i].id).second) {
-      return malformed(i + 2, "repeats the id " + quoted_excerpt(catalogue[i].id));
+      return malformed_catalogue(i + 2, "repeats the id " + quoted_excerpt(catalogue[i].id));
     }
   }
   return catalogue;

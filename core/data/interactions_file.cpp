@@ -11,7 +11,7 @@
 namespace mercer {
 namespace {
 
-Error malformed(std::string_view what) {
+Error malformed_interactions(std::string_view what) {
   return {ErrorCode::kMalformedInput,
           "the interactions are damaged: " + std::string(what) + "; import the data again"};
 }
@@ -28,21 +28,24 @@ std::vector<T> copy(const flatbuffers::Vector<T>& vector) {
 Status check(const Dataset& dataset) {
   const std::vector<uint32_t>& offsets = dataset.user_offsets;
   const size_t event_count = dataset.event_count();
-  if (offsets.size() != dataset.user_count() + 1) return malformed("not one offset a user");
+  if (offsets.size() != dataset.user_count() + 1)
+    return malformed_interactions("not one offset a user");
   if (offsets.front() != 0 || offsets.back() != event_count) {
-    return malformed("the offsets do not cover the events");
+    return malformed_interactions("the offsets do not cover the events");
   }
-  if (!std::is_sorted(offsets.begin(), offsets.end())) return malformed("the offsets descend");
+  if (!std::is_sorted(offsets.begin(), offsets.end()))
+    return malformed_interactions("the offsets descend");
   if (dataset.timestamps_s.size() != event_count || dataset.baskets.size() != event_count) {
-    return malformed("its lists differ in length");
+    return malformed_interactions("its lists differ in length");
   }
   const auto outside = [&](uint32_t item) { return item >= dataset.item_count(); };
   if (std::any_of(dataset.items.begin(), dataset.items.end(), outside)) {
-    return malformed("an event names an item outside the catalogue");
+    return malformed_interactions("an event names an item outside the catalogue");
   }
   const std::unordered_set<std::string_view> users(dataset.user_ids.begin(),
                                                    dataset.user_ids.end());
-  if (users.size() != dataset.user_count()) return malformed("a user stands in it twice");
+  if (users.size() != dataset.user_count())
+    return malformed_interactions("a user stands in it twice");
   return Done{};
 }
 
@@ -87,11 +90,13 @@ Result<Dataset> decode_interactions(std::span<const uint8_t> bytes,
   }
   // A buffer has one table; every user's id counts for none.
   flatbuffers::Verifier verifier(bytes.data(), bytes.size(), 4, 4);
-  if (!fb::VerifyInteractionsBuffer(verifier)) return malformed("it does not follow its schema");
+  if (!fb::VerifyInteractionsBuffer(verifier))
+    return malformed_interactions("it does not follow its schema");
   const fb::Interactions& source = *fb::GetInteractions(bytes.data());
   if (source.item_count() != catalogue.size()) {
-    return malformed("it belongs to a catalogue of " + std::to_string(source.item_count()) +
-                     " items, not " + std::to_string(catalogue.size()));
+    return malformed_interactions("it belongs to a catalogue of " +
+                                  std::to_string(source.item_count()) + " items, not " +
+                                  std::to_string(catalogue.size()));
   }
   Dataset dataset;
   dataset.catalogue = std::move(catalogue);

@@ -13,7 +13,7 @@ std::string_view take_word(std::string_view& line) {
   return word;
 }
 
-Error malformed(uint64_t line, std::string_view what) {
+Error malformed_sequence(uint64_t line, std::string_view what) {
   return {ErrorCode::kMalformedInput, "line " + std::to_string(line) + " " + std::string(what)};
 }
 
@@ -23,7 +23,7 @@ SequenceReader::SequenceReader()
     : lines_([this](std::string_view line, uint64_t number) { return take(line, number); }) {}
 
 Status SequenceReader::take(std::string_view line, uint64_t number) {
-  if (!is_valid_utf8(line)) return malformed(number, "is not valid UTF-8");
+  if (!is_valid_utf8(line)) return malformed_sequence(number, "is not valid UTF-8");
   const auto is_control = [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7f;
@@ -31,7 +31,7 @@ Status SequenceReader::take(std::string_view line, uint64_t number) {
   line = trimmed(line);
   if (line.empty()) return Done{};
   if (std::any_of(line.begin(), line.end(), [&](char c) { return is_control(c) && c != '\t'; })) {
-    return malformed(number, "holds a control character; a sequence file is plain text");
+    return malformed_sequence(number, "holds a control character; a sequence file is plain text");
   }
   const size_t known_users = table_.users.size();
   EventRecord event = {};
@@ -49,8 +49,8 @@ Status SequenceReader::take(std::string_view line, uint64_t number) {
     ++item_count;
   }
   if (item_count == 0) {
-    return malformed(number,
-                     "has a user and no item; write \"user item\" or \"user item item ...\"");
+    return malformed_sequence(
+        number, "has a user and no item; write \"user item\" or \"user item item ...\"");
   }
   if (item_count > 1 && long_line_ == 0) long_line_ = number;
   return Done{};

@@ -15,7 +15,7 @@ using nlohmann::json;
 json bits_of(double value) { return std::bit_cast<uint64_t>(value); }
 double double_of(const json& bits) { return std::bit_cast<double>(bits.get<uint64_t>()); }
 
-Error malformed(const std::string& what) {
+Error malformed_checkpoint(const std::string& what) {
   return {ErrorCode::kMalformedInput, "this is no checkpoint of a training: " + what};
 }
 
@@ -57,14 +57,15 @@ Status read_progress(const std::string& text, TrainingState& state) {
   if (!progress.is_object() ||
       !all_counts(progress, {"step_count", "next_window", "epoch_loss", "epoch_asked"}) ||
       !progress.value("epochs", json()).is_array()) {
-    return malformed("it does not say how far the training had come");
+    return malformed_checkpoint("it does not say how far the training had come");
   }
   state.step_count = progress["step_count"].get<uint64_t>();
   state.next_window = progress["next_window"].get<uint64_t>();
   state.epoch_loss = double_of(progress["epoch_loss"]);
   state.epoch_asked = double_of(progress["epoch_asked"]);
   for (const json& epoch : progress["epochs"]) {
-    if (!epoch.is_object() || !all_counts(epoch, {"loss"})) return malformed("an epoch is broken");
+    if (!epoch.is_object() || !all_counts(epoch, {"loss"}))
+      return malformed_checkpoint("an epoch is broken");
     EpochRecord record{.loss = double_of(epoch["loss"])};
     if (all_counts(epoch, {"validation"})) record.validation = double_of(epoch["validation"]);
     state.epochs.push_back(record);
@@ -104,7 +105,7 @@ Result<Checkpoint> decode_checkpoint(std::span<const uint8_t> bytes) {
   checkpoint.run = file.metadata["run"];
   MERCER_RETURN_IF_ERROR(read_progress(file.metadata["progress"], checkpoint.state));
   const Status tensors = take_tensors(file, checkpoint.state);
-  if (!tensors.ok()) return malformed(tensors.error().message);
+  if (!tensors.ok()) return malformed_checkpoint(tensors.error().message);
   return checkpoint;
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 using nlohmann::json;
 
-Error malformed(const std::string& what) { return {ErrorCode::kMalformedInput, what}; }
+Error malformed_tensors(const std::string& what) { return {ErrorCode::kMalformedInput, what}; }
 
 std::vector<size_t> shape_of(const TensorShape& tensor) {
   if (tensor.columns == 1) return {tensor.rows};
@@ -36,7 +36,7 @@ Result<EncoderSettings> parse_encoder_settings(const std::string& text) {
   const json kind_name = object.is_object() ? object.value("kind", json()) : json();
   const auto kind =
       kind_name.is_string() ? parse_encoder_kind(kind_name.get<std::string>()) : std::nullopt;
-  if (!kind) return malformed("it does not say which kind of encoder it has");
+  if (!kind) return malformed_tensors("it does not say which kind of encoder it has");
   EncoderSettings settings{.kind = *kind};
   const auto read = [&](const char* name, size_t& value) {
     const json entry = object.value(name, json());
@@ -49,7 +49,7 @@ Result<EncoderSettings> parse_encoder_settings(const std::string& text) {
   read("max_length", settings.max_length);
   const json decays = object.value("decays", json::array());
   if (!decays.is_array() || !std::ranges::all_of(decays, &json::is_number)) {
-    return malformed("its encoder's decays are no list of numbers");
+    return malformed_tensors("its encoder's decays are no list of numbers");
   }
   settings.decays = decays.get<std::vector<float>>();
   MERCER_RETURN_IF_ERROR(check_encoder_settings(settings));
@@ -70,9 +70,9 @@ void put_model(TensorFile& file, const std::string& prefix, const SequenceModel&
 Result<std::vector<float>> take_tensor(TensorFile& file, const std::string& name,
                                        const std::vector<size_t>& shape) {
   const auto found = file.tensors.find(name);
-  if (found == file.tensors.end()) return malformed("it has no tensor \"" + name + "\"");
+  if (found == file.tensors.end()) return malformed_tensors("it has no tensor \"" + name + "\"");
   if (found->second.shape != shape) {
-    return malformed("its tensor \"" + name + "\" does not have the shape that it should");
+    return malformed_tensors("its tensor \"" + name + "\" does not have the shape that it should");
   }
   return std::move(found->second.values);
 }
@@ -82,9 +82,10 @@ Result<SequenceModel> take_model(TensorFile& file, const std::string& prefix,
   SequenceModel model;
   model.settings = settings;
   const auto biases = file.tensors.find(prefix + "biases");
-  if (biases == file.tensors.end()) return malformed("it has no tensor \"" + prefix + "biases\"");
+  if (biases == file.tensors.end())
+    return malformed_tensors("it has no tensor \"" + prefix + "biases\"");
   const size_t items = biases->second.values.size();
-  if (items == 0) return malformed("it has no items");
+  if (items == 0) return malformed_tensors("it has no items");
   MERCER_ASSIGN_OR_RETURN(model.biases, take_tensor(file, prefix + "biases", {items}));
   MERCER_ASSIGN_OR_RETURN(model.items,
                           take_tensor(file, prefix + "items", {items, settings.dimension}));

@@ -17,7 +17,7 @@ constexpr size_t kVersionBytes = 2;
 // Their bytes must be countable, in WebAssembly too, where size_t has 32 bits.
 constexpr uint64_t kMaxTableValues = std::min(uint64_t{1} << 32, uint64_t{SIZE_MAX / 8});
 
-Error malformed(const std::string& what) {
+Error malformed_npy(const std::string& what) {
   return {ErrorCode::kMalformedInput,
           "the NumPy file " + what + "; write it again with numpy.save"};
 }
@@ -134,7 +134,7 @@ Result<std::string_view> take_header(std::span<const uint8_t>& bytes) {
                  "numpy.save"};
   }
   bytes = bytes.subspan(kMagic.size());
-  if (bytes.size() < kVersionBytes) return malformed("is cut short in its first bytes");
+  if (bytes.size() < kVersionBytes) return malformed_npy("is cut short in its first bytes");
   const int major = bytes[0];
   const int minor = bytes[1];
   bytes = bytes.subspan(kVersionBytes);
@@ -145,13 +145,13 @@ Result<std::string_view> take_header(std::span<const uint8_t>& bytes) {
                      ", known are 1.0, 2.0 and 3.0; write it again with numpy.save"};
   }
   const size_t length_bytes = major == 1 ? 2 : 4;
-  if (bytes.size() < length_bytes) return malformed("is cut short in its first bytes");
+  if (bytes.size() < length_bytes) return malformed_npy("is cut short in its first bytes");
   uint32_t length = 0;  // little-endian, as this machine
   std::memcpy(&length, bytes.data(), length_bytes);
   bytes = bytes.subspan(length_bytes);
   if (length > bytes.size()) {
-    return malformed("is cut short: its header has " + std::to_string(length) + " bytes, only " +
-                     std::to_string(bytes.size()) + " are there");
+    return malformed_npy("is cut short: its header has " + std::to_string(length) +
+                         " bytes, only " + std::to_string(bytes.size()) + " are there");
   }
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), length);
   bytes = bytes.subspan(length);
@@ -186,29 +186,29 @@ bool is_npy(std::span<const uint8_t> bytes) {
 Result<Tensor> decode_npy(std::span<const uint8_t> bytes) {
   MERCER_ASSIGN_OR_RETURN(const std::string_view text, take_header(bytes));
   const auto header = HeaderReader(text).read();
-  if (!header) return malformed("has a header that cannot be read");
+  if (!header) return malformed_npy("has a header that cannot be read");
   const auto format = parse_format(header->type);
   if (!format) {
-    return malformed("holds numbers of type '" + header->type.substr(0, 40) +
-                     "', read are '<f4', '<f8' and '<f2'; convert it with "
-                     "table.astype(\"float32\")");
+    return malformed_npy("holds numbers of type '" + header->type.substr(0, 40) +
+                         "', read are '<f4', '<f8' and '<f2'; convert it with "
+                         "table.astype(\"float32\")");
   }
   Tensor table;
   table.shape = header->shape;
   if (table.shape.size() != 2 || table.shape[0] == 0 || table.shape[1] == 0) {
-    return malformed("has the shape " + shape_text(table.shape) +
-                     ", an item table has two dimensions, [items, width], neither of them 0");
+    return malformed_npy("has the shape " + shape_text(table.shape) +
+                         ", an item table has two dimensions, [items, width], neither of them 0");
   }
   const size_t rows = table.shape[0];
   const size_t columns = table.shape[1];
   if (columns > kMaxTableValues / rows) {
-    return malformed("is too large: " + shape_text(table.shape));
+    return malformed_npy("is too large: " + shape_text(table.shape));
   }
   const size_t size_bytes = rows * columns * number_size_bytes(*format);
   if (bytes.size() != size_bytes) {
-    return malformed("is cut short or damaged: " + shape_text(table.shape) + " of '" +
-                     header->type + "' takes " + std::to_string(size_bytes) + " bytes, " +
-                     std::to_string(bytes.size()) + " are there");
+    return malformed_npy("is cut short or damaged: " + shape_text(table.shape) + " of '" +
+                         header->type + "' takes " + std::to_string(size_bytes) + " bytes, " +
+                         std::to_string(bytes.size()) + " are there");
   }
   table.values = decode_numbers(bytes, *format);
   if (header->is_fortran_order) table.values = transposed(table.values, rows, columns);

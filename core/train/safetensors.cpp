@@ -19,7 +19,7 @@ constexpr size_t kMaxHeaderBytes = 100'000'000;  // the limit of the format's ow
 // Their bytes must be countable, in WebAssembly too, where size_t has 32 bits.
 constexpr uint64_t kMaxTensorValues = std::min(uint64_t{1} << 32, uint64_t{SIZE_MAX / 8});
 
-Error malformed(const std::string& what) {
+Error malformed_safetensors(const std::string& what) {
   return {ErrorCode::kMalformedInput,
           "the safetensors file is damaged: " + what + "; write or download it again"};
 }
@@ -50,20 +50,21 @@ Result<Tensor> decode_tensor(const std::string& name, const json& entry,
     return array.is_array() && std::ranges::all_of(array, &json::is_number_unsigned);
   };
   if (!all_counts(shape) || !all_counts(offsets) || offsets.size() != 2) {
-    return malformed(quoted + " has no usable shape or offsets");
+    return malformed_safetensors(quoted + " has no usable shape or offsets");
   }
   Tensor tensor;
   uint64_t count = 1;
   for (const json& extent : shape) {
     const auto size = extent.get<uint64_t>();
-    if (size != 0 && count > kMaxTensorValues / size) return malformed(quoted + " is too large");
+    if (size != 0 && count > kMaxTensorValues / size)
+      return malformed_safetensors(quoted + " is too large");
     count *= size;
     tensor.shape.push_back(static_cast<size_t>(size));
   }
   const auto begin = offsets[0].get<uint64_t>();
   const auto end = offsets[1].get<uint64_t>();
   if (begin > end || end > data.size() || end - begin != count * number_size_bytes(*format)) {
-    return malformed(quoted + " does not fit the file");
+    return malformed_safetensors(quoted + " does not fit the file");
   }
   tensor.values = decode_numbers(
       data.subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin)), *format);
@@ -100,15 +101,15 @@ std::vector<uint8_t> encode_safetensors(const TensorFile& file) {
 
 Result<TensorFile> decode_safetensors(std::span<const uint8_t> bytes) {
   uint64_t length = 0;
-  if (bytes.size() < kLengthBytes) return malformed("it is shorter than its header");
+  if (bytes.size() < kLengthBytes) return malformed_safetensors("it is shorter than its header");
   std::memcpy(&length, bytes.data(), kLengthBytes);
   if (length > kMaxHeaderBytes || length > bytes.size() - kLengthBytes) {
-    return malformed("its header is longer than the file");
+    return malformed_safetensors("its header is longer than the file");
   }
   const auto text = bytes.subspan(kLengthBytes, length);
   const auto data = bytes.subspan(kLengthBytes + length);
   const json header = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-  if (!header.is_object()) return malformed("its header is not a JSON object");
+  if (!header.is_object()) return malformed_safetensors("its header is not a JSON object");
   TensorFile file;
   for (const auto& [name, entry] : header.items()) {
     if (name == "__metadata__") {

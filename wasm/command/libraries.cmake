@@ -31,4 +31,5 @@ add_library(zlib_inflate STATIC
   "${c_sources}/zlib/inflate.c" "${c_sources}/zlib/inftrees.c" "${c_sources}/zlib/zutil.c")
 target_include_directories(zlib_inflate SYSTEM PUBLIC "${c_sources}/zlib")
 target_compile_options(zlib_inflate PRIVATE -w)
+set_target_properties(zlib_inflate PROPERTIES UNITY_BUILD OFF) # its sources share names
 add_library(ZLIB::ZLIB ALIAS zlib_inflate)
