@@ -252,7 +252,7 @@ describe("a shopper who comes back", () => {
     const { page } = await openPage(browser, viewports.desktop);
     await openShop(page, "#/item/22423");
     await page.getByRole("switch", { name: "Personal suggestions" }).click();
-    await page.locator(".product-note", { hasText: "forgotten when you move on" }).waitFor();
+    await page.locator(".product-note", { hasText: "forgotten as soon as you look at something else" }).waitFor();
   });
 });
 

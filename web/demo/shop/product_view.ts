@@ -67,7 +67,9 @@ function soldOutView(): TemplateResult {
 }
 
 function privacyText({ mercer }: ShopState): string {
-  if (mercer?.mode === "contextual") return "That you look at this is forgotten when you move on";
+  if (mercer?.mode === "contextual") {
+    return "That you looked at this is forgotten as soon as you look at something else";
+  }
   return mercer?.history.kept === "persist"
     ? "That you looked at this is remembered on this device only"
     : "That you looked at this is remembered in this page only";

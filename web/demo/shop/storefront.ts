@@ -54,7 +54,7 @@ export class Storefront implements ShopActions {
     failure: "",
     hasPaid: false,
     discovered: new Set(),
-    wantsTour: true,
+    wantsTour: false, // until there is something to discover
   };
 
   constructor(root: HTMLElement) {
@@ -66,10 +66,10 @@ export class Storefront implements ShopActions {
   async open(): Promise<void> {
     // The worker starts while the page is drawn.
     const loading = Recommender.load(kModelUrl, { onProgress: markModelArrived });
-    await nextTask(); // parsing ends with a layout; drawing in the same task would make it a long one
-    this.#update({});
+    // Parsing ends with a layout; drawing in the same task would make it a long one.
+    const drawing = nextTask().then(() => this.#update({}));
     try {
-      const mercer = await loading;
+      const [mercer] = await Promise.all([loading, drawing]);
       await this.#stock(mercer);
     } catch (error) {
       const message = error instanceof MercerError ? error.message : String(error);
@@ -103,11 +103,12 @@ export class Storefront implements ShopActions {
       mercer.addEventListener(type, () => this.#update({}));
     }
     // Who had this page keep things has been here before.
-    if (mercer.history.kept === "persist") this.endTour();
+    this.#update({ wantsTour: mercer.history.kept !== "persist" });
   }
 
   endTour(): void {
     this.#update({ wantsTour: false });
+    this.#root.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
   }
 
   search(query: string): void {

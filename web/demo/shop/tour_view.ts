@@ -61,7 +61,7 @@ function stopView(
       @click=${(event: Event) => goTo(event, place, block)}
       ><span class="stop-mark"
         >${isDone ? "✓" : index + 1}<span class="stop-of"> of ${kOrder.length}</span></span
-      ><span class="stop-says">${says}</span><span class="for-readers">${isDone ? ", done" : ""}</span></a
+      > <span class="stop-says">${says}</span><span class="for-readers">${isDone ? ", done" : ""}</span></a
     >
   </li>`;
 }
