@@ -9,7 +9,7 @@ import { modelUnderTest, root } from "./model_under_test.ts";
 import { serveFolder, type RunningServer } from "./static_server.ts";
 
 const site = resolve(root, "build/test-site");
-const kVisits = 5;
+const kVisits = 3;
 
 let server: RunningServer;
 let browser: Browser;
@@ -263,11 +263,11 @@ describe("the suggestions", () => {
     const times = visits.map((visit) => visit.firstSuggestions_ms);
     const longest = visits.map((visit) => visit.longestTask_ms);
     console.log(`first suggestions after ${times.map((time) => time.toFixed(0)).join(", ")} ms`);
-    console.log(`longest tasks over 50 ms: ${longest.join(", ")} ms`);
+    console.log(`longest tasks ${longest.map((time) => time.toFixed(0)).join(", ")} ms`);
     // The goal is 150 ms on a quiet machine; this only catches a regression by a multiple.
     expect(Math.min(...times)).toBeLessThan(1000);
-    // Other programs share the machine; what is really long is long every time.
-    expect(Math.min(...longest)).toBe(0);
+    expect(Math.min(...longest)).toBeGreaterThan(1); // it was really measured
+    expect(longest.toSorted((a, b) => a - b)[(kVisits - 1) / 2]).toBeLessThan(50);
   });
 
   it("is honest about a model that cannot be fetched", async () => {
@@ -284,33 +284,42 @@ describe("the suggestions", () => {
 
 interface Visit {
   readonly firstSuggestions_ms: number;
-  /** While the shop opened and a product was looked at; 0 when none was over 50 ms. */
+  /** While the shop opened and a product was looked at. */
   readonly longestTask_ms: number;
 }
 
 async function timedVisit(): Promise<Visit> {
   const { page } = await openPage(browser, viewports.desktop);
-  await page.addInitScript(() => {
-    const tasks: number[] = [];
-    Object.assign(window, { longTasks: tasks });
-    new PerformanceObserver((list) =>
-      tasks.push(...list.getEntries().map((entry) => entry.duration)),
-    ).observe({ type: "longtask", buffered: true });
-  });
+  await browser.startTracing(page, { categories: ["toplevel", "blink.user_timing"] });
   await openShop(page);
   await page.locator(".goods .tile-link").first().click();
   await page.locator(".similar mercer-shelf[state=ready]").waitFor();
-  const visit = await page.evaluate(async () => {
-    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 100)));
-    const [first] = performance.getEntriesByName("mercer:first-recommendation", "measure");
-    const { longTasks } = window as unknown as { longTasks: number[] };
-    return {
-      firstSuggestions_ms: first?.duration ?? Infinity,
-      longestTask_ms: Math.max(0, ...longTasks),
-    };
-  });
+  const firstSuggestions_ms = await page.evaluate(
+    () =>
+      performance.getEntriesByName("mercer:first-recommendation", "measure")[0]?.duration ??
+      Infinity,
+  );
+  const longestTask_ms = longestTask(await browser.stopTracing());
   await page.context().close();
-  return visit;
+  return { firstSuggestions_ms, longestTask_ms };
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Of the thread's processor time, in microseconds. */
+  readonly tdur?: number;
+}
+
+/** Of the page's own thread, in processor time: other programs share the machine. */
+function longestTask(trace: Buffer): number {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const page = traceEvents.find(({ name }) => name === "mercer:first-recommendation");
+  const tasks = traceEvents.filter(
+    ({ name, pid, tid }) => /RunTask$/.test(name) && pid === page?.pid && tid === page.tid,
+  );
+  return Math.max(0, ...tasks.map(({ tdur = 0 }) => tdur / 1000));
 }
 
 /** The accessible name, near enough, of the focused element, also inside shadow roots. */
