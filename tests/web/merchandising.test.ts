@@ -164,6 +164,8 @@ describe("Pins", () => {
     ]);
     const explained = await mercer.explain(idsOf({ items }));
     items.forEach(({ score }, at) => expect(score).toBe(explained.items[at]!.score));
+    expect(explained.items.some(({ explanation }) => explanation.pinned)).toBe(false);
+    expect((await mercer.explain(idsOf({ items }), { pins })).items).toEqual(items);
     const texts = items.map(({ explanation }) => explanation.text("en"));
     expect(texts[0]).toMatch(/shop/i);
     expect(texts[5]).not.toMatch(/shop/i);

@@ -8,6 +8,7 @@ import { RecommenderElement } from "./recommender_element.ts";
 import { bringIntoView, ghostCard, itemFace, pressedLink } from "./shelf_card.ts";
 import { shelfStyles } from "./shelf_styles.ts";
 import { themeStyles } from "./shared_styles.ts";
+import { hasWishes } from "./steering_steps.ts";
 
 export type { ShelfItemDetail } from "./element_events.ts";
 
@@ -193,8 +194,7 @@ export class MercerShelf extends RecommenderElement {
     const recommender = this.recommender;
     if (!recommender) return;
     try {
-      const hasWishes = Object.values(recommender.steering).some((wish) => wish !== 0);
-      const isPersonal = recommender.history.length > 0 || hasWishes;
+      const isPersonal = recommender.history.length > 0 || hasWishes(recommender.steering);
       const answer = await this.#answer(recommender);
       if (recommender === this.recommender) this.#accept(answer, isPersonal);
     } catch (error) {
@@ -203,22 +203,22 @@ export class MercerShelf extends RecommenderElement {
   }
 
   #answer(recommender: Recommender): Promise<Recommendation> {
+    const { similarTo } = this;
     const options = this.#options();
-    if (!this.similarTo) return recommender.recommend(options);
-    const { k, exclude, filter } = options;
-    return recommender.similar(this.similarTo, { k, exclude, filter });
+    return similarTo ? recommender.similar(similarTo, options) : recommender.recommend(options);
   }
 
+  /** An attribute that was taken away leaves null, and so do frameworks. */
   #options(): RecommendOptions {
-    const { exclude, filter, boosts, pins, diversity } = this;
-    const k = this.k ?? 8; // null where the attribute was taken away
-    const rules = {
-      ...(filter && { filter }),
-      ...(boosts && { boosts }),
-      ...(pins && { pins }),
-      ...(diversity && { diversity }),
+    const { k, exclude, filter, boosts, pins, diversity } = this;
+    return {
+      k: k ?? 8,
+      exclude,
+      filter: filter ?? undefined,
+      boosts,
+      pins,
+      diversity: diversity || undefined,
     };
-    return { k, exclude, ...rules };
   }
 
   #accept(answer: Recommendation, isPersonal: boolean): void {

@@ -5,7 +5,7 @@ import type { ElementWords } from "../text/element_words.ts";
 import { RecommenderElement } from "./recommender_element.ts";
 import { themeStyles } from "./shared_styles.ts";
 import { steerStyles } from "./steer_styles.ts";
-import { kMaxWish, kWishStep } from "./steering_steps.ts";
+import { hasWishes, kMaxWish, kWishStep } from "./steering_steps.ts";
 
 /** How many standard deviations the bars reach on either side. */
 const kBarReach = 3;
@@ -119,13 +119,9 @@ export class MercerSteer extends RecommenderElement {
   }
 
   #reset(): void {
-    if (!this.#hasWishes()) return;
+    if (!hasWishes(this.recommender?.steering)) return;
     this.#set({});
     this.announcement = this.words.say("resetDone");
-  }
-
-  #hasWishes(): boolean {
-    return Object.values(this.recommender?.steering ?? {}).some((wish) => wish !== 0);
   }
 
   protected override render(): TemplateResult {
@@ -143,7 +139,7 @@ export class MercerSteer extends RecommenderElement {
         <button
           class="reset"
           part="reset"
-          aria-disabled=${this.#hasWishes() ? "false" : "true"}
+          aria-disabled=${hasWishes(this.recommender?.steering) ? "false" : "true"}
           @click=${this.#reset}
         >
           ${words.say("reset")}

@@ -6,7 +6,7 @@ import type { TextNames } from "../text/explanation_text.ts";
 import { titleOf, type ItemPresenter, type PresentableItem } from "./item_presenter.ts";
 import { LocalizedElement } from "./localized_element.ts";
 import { themeStyles } from "./shared_styles.ts";
-import { changedWishes, critiquesOf, type Critique } from "./steering_steps.ts";
+import { changedWishes, critiquesOf, hasWishes, type Critique } from "./steering_steps.ts";
 import { renderShare, renderTable, scaleOf } from "./why_bars.ts";
 import {
   comparisonSentence,
@@ -126,7 +126,7 @@ export class MercerWhy extends LocalizedElement {
   }
 
   #options(): RecommendOptions {
-    return { k: Math.max(this.recommendation?.items.length ?? 0, 1), ...this.options };
+    return { k: this.recommendation?.items.length || 1, ...this.options };
   }
 
   // The wishes have changed: the same item, explained anew, and where it stands now.
@@ -143,10 +143,7 @@ export class MercerWhy extends LocalizedElement {
         recommender.recommend(this.#options()),
       ]);
       if (question !== this.#explaining) return;
-      // The list knows which of them the shop has placed there.
-      [this.item = item, this.other] = explained.items.map(
-        (each) => list.items.find(({ id }) => id === each.id) ?? each,
-      );
+      [this.item = item, this.other] = explained.items;
       this.recommendation = list;
       this.status = this.#placeIn(list);
     } catch {
@@ -167,11 +164,7 @@ export class MercerWhy extends LocalizedElement {
   }
 
   #takeBack(): void {
-    if (this.recommender && this.#hasWishes()) this.recommender.steering = {};
-  }
-
-  #hasWishes(): boolean {
-    return Object.values(this.recommender?.steering ?? {}).some((wish) => wish !== 0);
+    if (hasWishes(this.recommender?.steering)) this.recommender!.steering = {};
   }
 
   /** Without `leftOut`, asks which items of the history the item owes its place to. */
@@ -319,7 +312,7 @@ export class MercerWhy extends LocalizedElement {
         <button
           class="chip quiet"
           part="button"
-          aria-disabled=${this.#hasWishes() ? "false" : "true"}
+          aria-disabled=${hasWishes(this.recommender?.steering) ? "false" : "true"}
           @click=${this.#takeBack}
         >
           ${words.say("takeBack")}

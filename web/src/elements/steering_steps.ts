@@ -40,3 +40,8 @@ export function changedWishes(
   }
   return changed;
 }
+
+/** Whether the shopper has any wish at all: sliders in the middle are none. */
+export function hasWishes(steering: Steering = {}): boolean {
+  return Object.values(steering).some(Boolean);
+}

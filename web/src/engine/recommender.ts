@@ -257,7 +257,7 @@ export class Recommender extends EventTarget {
     const history = this.#historyIndices();
     const request = this.#request(history, options);
     const answer = await this.#requireScorer().ask("recommend", { request });
-    return this.#translate(answer, history, request.pins.length);
+    return this.#translate(answer, history, request.pins);
   }
 
   /**
@@ -277,21 +277,20 @@ export class Recommender extends EventTarget {
 
   /**
    * The reasons for given items, in their order, wherever they rank: to ask why one is shown rather
-   * than another, with {@link Explanation.against}.
+   * than another, with {@link Explanation.against}. `pins` (and how many of them, `k`; by default
+   * all) make the reasons of those say that the shop has placed them.
    *
    * @throws MercerError `not-found` (an id that the model does not have), and those of `recommend`
    */
   async explain(
     ids: Iterable<string>,
-    options: Omit<RecommendOptions, "k" | "pins" | "diversity"> = {},
+    options: Omit<RecommendOptions, "diversity"> = {},
   ): Promise<Recommendation> {
     const items = Uint32Array.from(ids, (id) => this.#indexOf(id));
     const history = this.#historyIndices();
-    const request = this.#request(history, options);
-    return this.#translate(
-      await this.#requireScorer().ask("explain", { request, items }),
-      history,
-    );
+    const request = this.#request(history, { k: this.catalogue.length, ...options });
+    const answer = await this.#requireScorer().ask("explain", { request, items });
+    return this.#translate(answer, history, request.pins);
   }
 
   /**
@@ -358,10 +357,9 @@ export class Recommender extends EventTarget {
       scorer.ask("recommend", { request }),
       scorer.ask("recommend", { request: changed }),
     ]);
-    const { length } = request.pins;
     const lists = [
-      this.#translate(before, history, length),
-      this.#translate(after, rest, length),
+      this.#translate(before, history, request.pins),
+      this.#translate(after, rest, request.pins),
     ] as const;
     return this.#compare(...lists, {
       without: history.filter((index) => gone.has(index)).map((index) => this.#itemAt(index)),
@@ -520,11 +518,11 @@ export class Recommender extends EventTarget {
   #translate(
     answer: ScoringAnswer,
     history: readonly number[],
-    pinnedCount = 0,
+    pins: Uint32Array = new Uint32Array(),
   ): Recommendation {
     const average = this.#parts(answer, answer.items.length, history);
     const items = Array.from(answer.items, (index, row): RecommendedItem => {
-      const parts = { ...this.#parts(answer, row, history), pinned: row < pinnedCount };
+      const parts = { ...this.#parts(answer, row, history), pinned: pins.includes(index) };
       const explanation = new Explanation(parts, average, this.attributes);
       return { ...this.#itemAt(index), score: parts.score, explanation };
     });
