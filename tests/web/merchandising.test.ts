@@ -41,6 +41,17 @@ async function codeOf(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
+describe("Ids given as one string", () => {
+  it.each(["exclude", "filter", "pins"] as const)("are refused as `%s`, not taken apart", async (name) => {
+    expect(await codeOf(mercer.recommend({ [name]: "22423" }))).toBe("invalid-argument");
+  });
+
+  it("are refused as what is sold out, and by whatIf", async () => {
+    expect(() => (mercer.soldOut = "22423")).toThrow(/list: \["22423"\]/);
+    expect(await codeOf(mercer.whatIf({ without: "22423" }))).toBe("invalid-argument");
+  });
+});
+
 describe("A filter", () => {
   it("keeps the order of what passes, by set or by test alike", async () => {
     const all = await listed({ k: mercer.catalogue.length });

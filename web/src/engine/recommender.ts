@@ -94,7 +94,7 @@ export interface RecommendOptions {
   readonly pins?: Iterable<string>;
   /**
    * From 0, by score alone (the default), to 1: how much being like the items above it counts
-   * against an item, by maximal marginal relevance (Carbonell and Goldstein, 1998). .2 is a little.
+   * against an item, by maximal marginal relevance (Carbonell and Goldstein, 1998).
    */
   readonly diversity?: number;
   /** Instead of {@link Recommender.steering}. */
@@ -242,7 +242,7 @@ export class Recommender extends EventTarget {
 
   /** Setting them replaces all. Unknown ids have no effect. */
   set soldOut(ids: Iterable<string>) {
-    this.#soldOut = new Set(ids);
+    this.#soldOut = new Set(listOf(ids));
     this.dispatchEvent(new Event("stockchange"));
   }
 
@@ -346,7 +346,7 @@ export class Recommender extends EventTarget {
         : await scorer.ask("removal", { request, item: this.#indexOf(drop) });
     const gone = removal
       ? new Set(removal.items)
-      : new Set(Array.from(without, (id) => this.#indices.get(id)));
+      : new Set(this.#known(without));
     const rest = history.filter((index) => !gone.has(index));
     const changed = {
       ...request,
@@ -454,9 +454,9 @@ export class Recommender extends EventTarget {
 
   /** What the shop does not want listed, whatever was seen; in item indices. */
   #leftOut({ exclude = [], filter }: RecommendOptions): Set<number> {
-    const excluded = new Set(this.#known([...exclude, ...this.#soldOut]));
+    const excluded = new Set(this.#known([...listOf(exclude), ...this.#soldOut]));
     if (filter === undefined) return excluded;
-    const wanted = typeof filter === "function" ? undefined : new Set(filter);
+    const wanted = typeof filter === "function" ? undefined : new Set(listOf(filter));
     const passes = (item: CatalogueItem): boolean =>
       wanted ? wanted.has(item.id) : (filter as (item: CatalogueItem) => boolean)(item);
     this.catalogue.forEach((item, index) => {
@@ -467,7 +467,7 @@ export class Recommender extends EventTarget {
 
   /** The indices of ids; those that the model does not know have none. */
   #known(ids: Iterable<string>): number[] {
-    return Array.from(ids).flatMap((id) => this.#indices.get(id) ?? []);
+    return listOf(ids).flatMap((id) => this.#indices.get(id) ?? []);
   }
 
   #steeringArray(wishes: Steering): Float32Array {
@@ -563,6 +563,12 @@ export class Recommender extends EventTarget {
   #itemAt(index: number): CatalogueItem {
     return this.catalogue[index] as CatalogueItem;
   }
+}
+
+/** A string is iterable, too, but by its characters, which nobody means. */
+function listOf(ids: Iterable<string>): string[] {
+  if (typeof ids !== "string") return Array.from(ids);
+  throw new MercerError("invalid-argument", `Ids are given as a list: ["${ids}"], not "${ids}".`);
 }
 
 type ModelSource = string | URL | ArrayBuffer | Uint8Array;
