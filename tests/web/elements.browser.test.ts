@@ -30,7 +30,7 @@ describe("<mercer-privacy>", () => {
 
   it("counts the page's own requests truthfully", async () => {
     const { page } = await show('<mercer-privacy model="/shop.mercer"></mercer-privacy>');
-    await page.locator("mercer-privacy .count").waitFor();
+    await page.locator("mercer-privacy .count", { hasText: "0 network requests by" }).waitFor();
     await page.evaluate(() => fetch("/shop.mercer").then((response) => response.arrayBuffer()));
     await page.locator("mercer-privacy .count", { hasText: "1 network request by" }).waitFor();
   });
