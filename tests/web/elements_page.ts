@@ -3,12 +3,12 @@
 import { createServer, type Server } from "node:http";
 import { existsSync, readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { extname, join, resolve } from "node:path";
+import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll } from "vitest";
 import { openBrowser } from "../../web/demo/check.mjs";
 import { openPage, viewports, type WatchedPage } from "./browser_page.ts";
+import { makeSite } from "./built_site.ts";
 import { modelUnderTest, root } from "./model_under_test.ts";
 
 const kPolicy =
@@ -66,7 +66,7 @@ export function serveElements(): {
 
   beforeAll(async () => {
     const model = modelUnderTest();
-    await build({ configFile: resolve(root, "web/vite.package.config.ts"), logLevel: "error" });
+    const folder = await makeSite("elements", {});
     const made: Readonly<Record<string, () => readonly [string, string | Uint8Array]>> = {
       "/": () => ["text/html", served],
       "/shop.mercer": () => ["application/octet-stream", model],
@@ -76,7 +76,9 @@ export function serveElements(): {
     server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://localhost").pathname;
       response.setHeader("content-security-policy", kPolicy);
-      const file = join(root, path.startsWith("/package/") ? `build${path}` : path);
+      const file = path.startsWith("/package/")
+        ? join(folder, "mercer", path.slice("/package/".length))
+        : join(root, path);
       if (!made[path] && !existsSync(file)) return void response.writeHead(404).end();
       const [type, content] = made[path]?.() ?? [kTypes[extname(file)], readFileSync(file)];
       response.setHeader("content-type", type ?? "application/octet-stream");
