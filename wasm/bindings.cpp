@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "mercer/checksum.h"
 #include "mercer/model.h"
 #include "mercer/recommender.h"
 
@@ -87,16 +88,11 @@ int answer(const mercer::Result<mercer::Recommendations>& result) {
   return 0;
 }
 
-// Items, attributes, prices, and how many labels each attribute has; the texts in the same order.
+// Items, attributes, how many labels each attribute has, prices; the texts in the same order.
 void put_contents() {
-  words = {static_cast<uint32_t>(model->item_count()),
-           static_cast<uint32_t>(model->attribute_count())};
+  const size_t items = model->item_count();
+  words = {static_cast<uint32_t>(items), static_cast<uint32_t>(model->attribute_count())};
   text.clear();
-  for (size_t item = 0; item < model->item_count(); ++item) {
-    put(model->item_id(item));
-    put(model->item_title(item));
-    put(model->item_price(item));
-  }
   for (size_t attribute = 0; attribute < model->attribute_count(); ++attribute) {
     put(model->attribute_name(attribute));
     put(model->attribute_description(attribute));
@@ -107,6 +103,18 @@ void put_contents() {
       put(locale);
       put(name);
     }
+  }
+  // In one piece: growing step by step, a long catalogue would take its memory three times.
+  size_t size = text.size();
+  for (size_t item = 0; item < items; ++item) {
+    size += model->item_id(item).size() + model->item_title(item).size() + 2;
+  }
+  text.reserve(size);
+  words.reserve(words.size() + items);
+  for (size_t item = 0; item < items; ++item) {
+    put(model->item_id(item));
+    put(model->item_title(item));
+    put(model->item_price(item));
   }
 }
 
@@ -127,6 +135,12 @@ MERCER_EXPORT(words) const uint32_t* answer_words() { return words.data(); }
 MERCER_EXPORT(word_count) size_t answer_word_count() { return words.size(); }
 MERCER_EXPORT(text) const char* answer_text() { return text.data(); }
 MERCER_EXPORT(text_size) size_t answer_text_size() { return text.size(); }
+
+// Of the bytes written to where file() said, before open() takes them: the checksum's 32 bits from
+// `shift` on.
+MERCER_EXPORT(checksum) uint32_t file_checksum(unsigned shift) {
+  return static_cast<uint32_t>(mercer::checksum(model_file) >> shift);
+}
 
 // The calls. Each returns 0, or the number of an error's code with its message as the text; all but
 // open() need a model.

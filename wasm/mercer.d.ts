@@ -11,6 +11,7 @@ export interface WasmExports {
   word_count(): number;
   text(): number;
   text_size(): number;
+  checksum(shift: number): number; // of what file() has, as an int32: its bits from `shift` on
   open(): number;
   recommend(count: number, diversity: number): number;
   explain(): number;

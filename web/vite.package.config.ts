@@ -87,6 +87,9 @@ const common = {
   minify: true,
 } as const;
 
+/** What page and worker share in one file: in two, as Rolldown would, it is larger. */
+const pageAndWorker = { name: "scorer", test: /engine\/(mercer_error|scorer)\.ts$/ };
+
 /** What packWasm copies, by the name that the sources import. */
 const wasmModules = { "mercer-wasm": "./mercer.js" };
 
@@ -162,6 +165,7 @@ export default defineConfig({
         entryFileNames: "[name].js",
         // Beside index.js: the worker's address is relative to the chunk that starts it.
         chunkFileNames: ({ moduleIds }) => chunkName(moduleIds),
+        codeSplitting: { groups: [pageAndWorker] },
         paths: wasmModules,
       },
     },

@@ -27,7 +27,11 @@ void add_evaluate_command(CLI::App& app, Context& context);
 void add_compare_command(CLI::App& app, Context& context);
 void add_recommend_command(CLI::App& app, Context& context);
 void add_explain_eval_command(CLI::App& app, Context& context);
+void add_quantize_command(CLI::App& app, Context& context);
 void add_inspect_command(CLI::App& app, Context& context);
+void add_display_command(CLI::App& app, Context& context);
+void add_update_command(CLI::App& app, Context& context);
+void add_delta_command(CLI::App& app, Context& context);
 
 // Runs the command line; returns the process's exit code.
 int run(int argc, const char* const* argv);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/files.h"
+#include "data/json_text.h"
 
 namespace mercer::cli {
 namespace {
@@ -86,7 +87,7 @@ Result<std::optional<ComparisonRun>> ComparisonStore::load(const ComparisonTask&
   const fs::path path = path_of(task, ".json");
   if (folder_.empty() || !fs::exists(path)) return std::optional<ComparisonRun>();
   MERCER_ASSIGN_OR_RETURN(const std::string text, read_text_file(path));
-  const json object = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const json object = parse_json(text);
   if (object.is_object() && object.value("identity", json()) != identity_of(options)) {
     return std::optional<ComparisonRun>();
   }

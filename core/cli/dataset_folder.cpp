@@ -13,6 +13,7 @@
 #include "cli/interrupt.h"
 #include "data/catalogue_file.h"
 #include "data/interactions_file.h"
+#include "data/json_text.h"
 #include "data/sequence_reader.h"
 #include "mercer/checksum.h"
 
@@ -39,7 +40,7 @@ Result<json> read_manifest(const fs::path& folder) {
     return Error{ErrorCode::kMalformedInput,
                  "\"" + (folder / kManifest).string() + "\" " + what + "; import the data again"};
   };
-  json manifest = json::parse(text, nullptr, false);
+  json manifest = parse_json(text);
   if (!manifest.is_object()) return malformed("is not JSON");
   if (manifest.value("format", json()) != kFormat) return malformed("is not about a data set");
   const json version = manifest.value("version", json());

@@ -14,6 +14,7 @@
 #include "cli/progress.h"
 #include "cli/report_page.h"
 #include "train/faithfulness.h"
+#include "train/quantized_rows.h"
 
 namespace mercer::cli {
 namespace {
@@ -41,35 +42,13 @@ FaithfulnessObserver show_stages() {
   };
 }
 
-// A model with its parameters.
-struct LoadedModel {
-  Model model;
-  ModelParameters parameters;
-};
-
-Result<LoadedModel> load_model(const std::string& path) {
-  MERCER_ASSIGN_OR_RETURN(const std::vector<uint8_t> bytes, read_binary_file(path));
-  auto model = Model::open(bytes);
-  if (!model.ok()) return in_file(path, model.error());
-  auto parameters = read_parameters(model.value(), bytes);
-  if (!parameters.ok()) return in_file(path, parameters.error());
-  return LoadedModel{std::move(model).value(), std::move(parameters).value()};
-}
-
-Result<Split> split_of_training(const Model& model, const Dataset& dataset) {
-  const std::string protocol(model.provenance().protocol);
-  MERCER_ASSIGN_OR_RETURN(const Protocol parsed,
-                          parse_protocol(protocol.empty() ? protocol_name({}) : protocol));
-  return split_dataset(dataset, parsed);
-}
-
 ExplainEvalSubject subject_of(const ExplainEvalArguments& arguments, const Model& model,
                               const Split& split) {
   ExplainEvalSubject subject{
       .title = arguments.title,
       .protocol = protocol_name(split.protocol),
       .encoder = std::string(encoder_kind_name(model.encoder().settings().kind)),
-      .precision = model.is_int8() ? "int8" : "float32",
+      .precision = std::string(precision_name(model.table().precision())),
       .item_count = model.item_count(),
       .test_case_count = split.test.size(),
       .options = arguments.options,
@@ -82,7 +61,7 @@ ExplainEvalSubject subject_of(const ExplainEvalArguments& arguments, const Model
 }
 
 Status run_explain_eval(const ExplainEvalArguments& arguments, const Console& console) {
-  MERCER_ASSIGN_OR_RETURN(const LoadedModel loaded, load_model(arguments.model));
+  MERCER_ASSIGN_OR_RETURN(const LoadedModel loaded, load_model_file(arguments.model));
   MERCER_ASSIGN_OR_RETURN(const LoadedDataset data, read_dataset(arguments.data));
   MERCER_RETURN_IF_ERROR(check_same_items(loaded.model, data.dataset, arguments.model));
   MERCER_ASSIGN_OR_RETURN(const Split split, split_of_training(loaded.model, data.dataset));

@@ -4,8 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
-#include "cli/model_argument.h"
+#include "cli/files.h"
+#include "mercer/model.h"
+#include "train/model_sections.h"
 #include "train/model_tensors.h"
+#include "train/quantized_rows.h"
 
 namespace mercer::cli {
 namespace {
@@ -25,7 +28,28 @@ json provenance_json(const Provenance& provenance) {
           {"options", provenance.options}};
 }
 
-json model_json(const Model& model) {
+// Titles and prices are left out of what an item takes: they may come from elsewhere.
+bool is_display(const ModelSection& section) {
+  return section.name == "titles" || section.name == "prices";
+}
+
+double per_item(double size_bytes, const Model& model) {
+  return size_bytes / static_cast<double>(model.item_count());
+}
+
+json sections_json(const Model& model, const std::vector<ModelSection>& sections) {
+  json array = json::array();
+  for (const ModelSection& section : sections) {
+    json entry = {{"name", section.name}, {"size_bytes", section.size_bytes}};
+    if (section.grows_with_items) {
+      entry["bytes_an_item"] = per_item(static_cast<double>(section.size_bytes), model);
+    }
+    array.push_back(std::move(entry));
+  }
+  return array;
+}
+
+json model_json(const Model& model, const std::vector<ModelSection>& sections) {
   json attributes = json::array();
   for (size_t k = 0; k < model.attribute_count(); ++k) {
     attributes.push_back(
@@ -40,10 +64,11 @@ json model_json(const Model& model) {
   }
   return {{"format", std::to_string(kFormatMajor) + "." + std::to_string(model.format_minor())},
           {"size_bytes", model.size_bytes()},
+          {"sections", sections_json(model, sections)},
           {"items", model.item_count()},
           {"dimension", model.dimension()},
           {"encoder", json::parse(encoder_settings_json(model.encoder().settings()))},
-          {"precision", model.is_int8() ? "int8" : "float32"},
+          {"precision", precision_name(model.table().precision())},
           {"attributes", attributes},
           {"provenance", provenance_json(model.provenance())},
           {"evaluation", evaluation}};
@@ -61,7 +86,32 @@ std::string encoder_text(const EncoderSettings& settings) {
   return text + ", reads the latest " + std::to_string(settings.max_length) + " items";
 }
 
-void print_model(const Console& console, const std::string& path, const Model& model) {
+void print_sections(const Console& console, const Model& model,
+                    const std::vector<ModelSection>& sections) {
+  console.print("\nBytes                    in all  an item");
+  double without_display = 0;
+  double scored = 0;
+  for (const ModelSection& section : sections) {
+    const double each = per_item(static_cast<double>(section.size_bytes), model);
+    if (section.grows_with_items && !is_display(section)) without_display += each;
+    if (section.name == "item table" || section.name == "item biases") scored += each;
+    char line[96];
+    const int width = std::snprintf(line, sizeof line, "  %-18s %10s", section.name.data(),
+                                    with_thousands(section.size_bytes).c_str());
+    if (section.grows_with_items) {
+      std::snprintf(line + width, sizeof line - static_cast<size_t>(width), "  %7.1f", each);
+    }
+    console.print(line);
+  }
+  char line[128];
+  std::snprintf(line, sizeof line,
+                "An item takes %.1f bytes without title and price, %.1f of them for its score",
+                without_display, scored);
+  console.print(line);
+}
+
+void print_model(const Console& console, const std::string& path, const Model& model,
+                 const std::vector<ModelSection>& sections) {
   console.print(path + ": Mercer model, format " + std::to_string(kFormatMajor) + "." +
                 std::to_string(model.format_minor()) + ", " + with_thousands(model.size_bytes()) +
                 " bytes, checksum and content verified");
@@ -70,8 +120,9 @@ void print_model(const Console& console, const std::string& path, const Model& m
   console.print("  width       " + std::to_string(model.dimension()));
   console.print("  attributes  " + std::to_string(model.attribute_count()) +
                 (model.attribute_curves() != nullptr ? ", by curves" : ", the first coordinates"));
-  console.print(std::string("  item table  ") + (model.is_int8() ? "int8" : "float32"));
+  console.print("  item table  " + std::string(precision_name(model.table().precision())));
   console.print("  encoder     " + encoder_text(model.encoder().settings()));
+  print_sections(console, model, sections);
   console.print("\nAttributes");
   for (size_t k = 0; k < model.attribute_count(); ++k) {
     std::string name(model.attribute_name(k));
@@ -97,6 +148,16 @@ void print_model(const Console& console, const std::string& path, const Model& m
   }
 }
 
+Status run_inspect(const std::string& path, const Console& console) {
+  MERCER_ASSIGN_OR_RETURN(const std::vector<uint8_t> bytes, read_binary_file(path));
+  const auto model = Model::open(bytes);
+  if (!model.ok()) return in_file(path, model.error());
+  const std::vector<ModelSection> sections = model_sections(bytes);
+  console.print_json(model_json(model.value(), sections));
+  if (!console.json) print_model(console, path, model.value(), sections);
+  return Done{};
+}
+
 }  // namespace
 
 void add_inspect_command(CLI::App& app, Context& context) {
@@ -105,13 +166,8 @@ void add_inspect_command(CLI::App& app, Context& context) {
   command->add_option("model", *path, "Model file")->required();
   command->footer("Example:\n  mercer inspect shop.mercer");
   command->callback([path, &context] {
-    const auto model = open_model_file(*path);
-    if (!model.ok()) {
-      context.exit_code = context.console.fail(model.error());
-      return;
-    }
-    context.console.print_json(model_json(model.value()));
-    if (!context.console.json) print_model(context.console, *path, model.value());
+    const Status status = run_inspect(*path, context.console);
+    context.exit_code = status.ok() ? kExitDone : context.console.fail(status.error());
   });
 }
 

@@ -11,6 +11,22 @@ Result<Model> open_model_file(const std::string& path) {
   return model;
 }
 
+Result<LoadedModel> load_model_file(const std::string& path) {
+  MERCER_ASSIGN_OR_RETURN(const std::vector<uint8_t> bytes, read_binary_file(path));
+  auto model = Model::open(bytes);
+  if (!model.ok()) return in_file(path, model.error());
+  auto parameters = read_parameters(model.value(), bytes);
+  if (!parameters.ok()) return in_file(path, parameters.error());
+  return LoadedModel{std::move(model).value(), std::move(parameters).value()};
+}
+
+Result<Split> split_of_training(const Model& model, const Dataset& dataset) {
+  const std::string protocol(model.provenance().protocol);
+  MERCER_ASSIGN_OR_RETURN(const Protocol parsed,
+                          parse_protocol(protocol.empty() ? protocol_name({}) : protocol));
+  return split_dataset(dataset, parsed);
+}
+
 Status check_same_items(const Model& model, const Dataset& dataset, const std::string& path) {
   bool same = model.item_count() == dataset.item_count();
   for (size_t i = 0; same && i < dataset.item_count(); ++i) {

@@ -12,10 +12,12 @@
 #include "cli/training_inputs.h"
 #include "cli/training_options.h"
 #include "cli/training_progress.h"
+#include "data/json_text.h"
 #include "data/split.h"
 #include "mercer/model.h"
 #include "train/evaluation.h"
 #include "train/model_writer.h"
+#include "train/quantized_rows.h"
 #include "train/refinement.h"
 
 namespace mercer::cli {
@@ -146,7 +148,7 @@ Status settle_protocol(const RefineArguments& arguments, const Dataset& dataset,
 
 // What a base made elsewhere was trained with is not known.
 std::string provenance_options(const BaseTable& base, const RefinementOptions& refinement) {
-  const json of_base = json::parse(base.options, nullptr, /*allow_exceptions=*/false);
+  const json of_base = parse_json(base.options);
   return json{{"base", of_base.is_discarded() ? json() : of_base},
               {"refinement", refinement_json(refinement)}}
       .dump();
@@ -179,24 +181,23 @@ Status run_refine(const RefineArguments& arguments, const Console& console) {
                                  options, show_training("Training the refined model")));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
 
-  ModelContent content{
-      .catalogue = dataset.catalogue,
-      .attributes = guided.attributes,
-      .parameters = refinement.model,
-      .guided = &refinement.guided,
-      .visitors = {},
-      .precision = arguments.precision == "int8" ? TablePrecision::kInt8 : TablePrecision::kFloat32,
-      .provenance = {.mercer_version = MERCER_VERSION,
-                     .dataset_checksum = loaded.checksum,
-                     .guided_checksum = guided.checksum,
-                     .base_model = base.name,
-                     .base_seed = base.seed,
-                     .refine_seed = console.seed,
-                     .protocol = base.protocol,
-                     .guided_source = arguments.guided_source,
-                     .guided_weight = refinement.guided_weight,
-                     .options = provenance_options(base, options)},
-      .evaluation = {}};
+  ModelContent content{.catalogue = dataset.catalogue,
+                       .attributes = guided.attributes,
+                       .parameters = refinement.model,
+                       .guided = &refinement.guided,
+                       .visitors = {},
+                       .precision = parse_precision(arguments.precision).value_or(Precision::kInt8),
+                       .provenance = {.mercer_version = MERCER_VERSION,
+                                      .dataset_checksum = loaded.checksum,
+                                      .guided_checksum = guided.checksum,
+                                      .base_model = base.name,
+                                      .base_seed = base.seed,
+                                      .refine_seed = console.seed,
+                                      .protocol = base.protocol,
+                                      .guided_source = arguments.guided_source,
+                                      .guided_weight = refinement.guided_weight,
+                                      .options = provenance_options(base, options)},
+                       .evaluation = {}};
   MERCER_ASSIGN_OR_RETURN(const CardEvaluation card, evaluate_file(content, dataset, split));
   content.evaluation = metric_records(card, base.protocol);
   content.visitors = card.visitors;
@@ -238,7 +239,7 @@ void add_refine_command(CLI::App& app, Context& context) {
       ->check(CLI::IsMember({"linear", "gru4rec", "sasrec", "bert4rec"}))
       ->capture_default_str();
   command->add_option("--precision", arguments->precision, "How the item table is stored")
-      ->check(CLI::IsMember({"int8", "float32"}))
+      ->check(CLI::IsMember({"int8", "int4", "float32"}))
       ->capture_default_str();
   add_refinement_options(*command, arguments->refinement);
   add_training_options(*command, arguments->training);

@@ -34,7 +34,11 @@ void add_commands(CLI::App& app, Context& context) {
   add_compare_command(app, context);
   add_recommend_command(app, context);
   add_explain_eval_command(app, context);
+  add_quantize_command(app, context);
   add_inspect_command(app, context);
+  add_display_command(app, context);
+  add_update_command(app, context);
+  add_delta_command(app, context);
 }
 
 std::string command_line(int argc, const char* const* argv) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "data/json_text.h"
 #include "data/text_lines.h"
 
 namespace mercer {
@@ -55,7 +56,7 @@ Result<std::map<std::string, std::string>> read_labels(const json& entry, const 
 }  // namespace
 
 Result<std::vector<Attribute>> parse_attributes(std::string_view json_text) {
-  const json list = json::parse(json_text, nullptr, false);
+  const json list = parse_json(json_text);
   if (list.is_discarded()) return malformed_attributes("this is not JSON");
   if (!list.is_array()) {
     return malformed_attributes("not a list; write [{\"name\": ..., \"description\": ...}, ...]");

@@ -1,6 +1,7 @@
 #include "data/catalogue_file.h"
 
 #include <charconv>
+#include <limits>
 #include <unordered_set>
 
 #include "data/field_values.h"
@@ -36,7 +37,7 @@ Result<CatalogueItem> decode_line(std::string_view line, size_t number) {
   CatalogueItem item{std::string(id), std::string(title), 0};
   if (!line.empty()) {
     const std::optional<double> price = parse_number(line);
-    if (!price || *price < 0)
+    if (!price || *price < 0 || *price > std::numeric_limits<float>::max())
       return malformed_catalogue(number, "has a price that is not a number");
     item.price = static_cast<float>(*price);
   }

@@ -21,9 +21,9 @@ struct GuidedScores {
   std::vector<float> values;  // [items x attributes], row-major; 0 for items without scores
   std::vector<bool> present;  // [items], whether the item has scores
 
-  size_t missing_count = 0;              // items of the catalogue without scores
-  std::vector<std::string> missing_ids;  // the first kMostListed of them
-  size_t unknown_count = 0;              // rows ignored because their id is not in the catalogue
+  size_t missing_count = 0;                   // items of the catalogue without scores
+  std::vector<std::string> missing_ids = {};  // the first kMostListed of them
+  size_t unknown_count = 0;  // rows ignored because their id is not in the catalogue
 };
 
 // Rows come in any order, and so do the attributes' columns, whose names must be exactly those of

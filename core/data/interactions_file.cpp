@@ -98,6 +98,10 @@ Result<Dataset> decode_interactions(std::span<const uint8_t> bytes,
                                   std::to_string(source.item_count()) + " items, not " +
                                   std::to_string(catalogue.size()));
   }
+  // Ids may share their bytes, so that copies of them could take any memory.
+  size_t id_bytes = 0;
+  for (const flatbuffers::String* id : *source.user_ids()) id_bytes += id->size();
+  if (id_bytes > bytes.size()) return malformed_interactions("its users share their ids' bytes");
   Dataset dataset;
   dataset.catalogue = std::move(catalogue);
   dataset.user_ids.reserve(source.user_ids()->size());

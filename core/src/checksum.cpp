@@ -13,13 +13,14 @@ uint64_t checksum(std::span<const uint8_t> bytes) {
   return XXH64(bytes.data(), bytes.size(), /*seed=*/0);
 }
 
-std::string checksum_hex(std::span<const uint8_t> bytes) {
+std::string hex_digits(uint64_t value) {
   constexpr char kDigits[] = "0123456789abcdef";
-  const uint64_t value = checksum(bytes);
   std::string hex(16, '0');
   for (int digit = 0; digit < 16; ++digit) hex[digit] = kDigits[(value >> (60 - 4 * digit)) & 15];
   return hex;
 }
+
+std::string checksum_hex(std::span<const uint8_t> bytes) { return hex_digits(checksum(bytes)); }
 
 std::string checksum_hex(std::string_view bytes) {
   return checksum_hex(std::span{reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});

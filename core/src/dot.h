@@ -11,15 +11,27 @@
 
 namespace mercer {
 
-// Sum of a[i] * b[i]; integers are converted to float, without a scale.
+// One of two integers a byte, from -8 to 7; that of the even index lies in the low half.
+inline int int4_at(const uint8_t* values, size_t index) {
+  const int half = (values[index / 2] >> (4 * (index % 2))) & 15;
+  return half < 8 ? half : half - 16;
+}
+
+// Sum of a[i] * b[i].
 float dot(const float* a, const float* b, size_t count);
-float dot(const int8_t* a, const float* b, size_t count);
+// to[r] = dot() of row r and b. `rows` [row_count x width], row-major.
+void dot_rows(const float* rows, size_t row_count, const float* b, size_t width, float* to);
+
+void to_floats(const int8_t* from, float* to, size_t count);
 
 // Sum of a[i].
 float sum(const float* a, size_t count);
 
 // to[i] += weight * from[i].
 void add_scaled(float* to, float weight, const float* from, size_t count);
+// The same for each row, in their order. `rows` [row_count x width], row-major.
+void add_scaled_rows(float* to, const float* weights, const float* rows, size_t row_count,
+                     size_t width);
 
 }  // namespace mercer
 

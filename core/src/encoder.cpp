@@ -6,6 +6,7 @@
 
 #include "gru4rec_encoder.h"
 #include "linear_encoder.h"
+#include "message.h"
 #include "transformer_encoder.h"
 
 namespace mercer {
@@ -85,14 +86,14 @@ uint64_t count_weights(const EncoderSettings& settings) {
   return count;
 }
 
-Error refusal(std::string why) {
-  return {ErrorCode::kInvalidArgument, "such an encoder cannot be built: " + std::move(why)};
+template <typename... Details>
+Error refusal(const Details&... why) {
+  return {ErrorCode::kInvalidArgument, message("such an encoder cannot be built", ": ", why...)};
 }
 
 Status check_size(const char* name, size_t value, size_t least, size_t most) {
   if (value >= least && value <= most) return Done{};
-  return refusal(std::string(name) + " must be " + std::to_string(least) + " to " +
-                 std::to_string(most) + ", not " + std::to_string(value));
+  return refusal(name, " must be ", least, " to ", most, ", not ", value);
 }
 
 Status check_neural_settings(const EncoderSettings& settings) {
@@ -105,8 +106,8 @@ Status check_neural_settings(const EncoderSettings& settings) {
   if (settings.kind == EncoderKind::kGru4Rec) return Done{};
   MERCER_RETURN_IF_ERROR(check_size("heads", settings.heads, 1, kMaxHeads));
   if (settings.dimension % settings.heads != 0) {
-    return refusal("its dimension, " + std::to_string(settings.dimension) +
-                   ", cannot be divided among " + std::to_string(settings.heads) + " heads");
+    return refusal("its dimension, ", settings.dimension, ", cannot be divided among ",
+                   settings.heads, " heads");
   }
   return Done{};
 }
@@ -136,7 +137,7 @@ Status check_encoder_settings(const EncoderSettings& settings) {
     MERCER_RETURN_IF_ERROR(check_neural_settings(settings));
   }
   if (count_weights(settings) > kMaxEncoderWeights) {
-    return refusal("it would have more than " + std::to_string(kMaxEncoderWeights) + " weights");
+    return refusal("it would have more than ", kMaxEncoderWeights, " weights");
   }
   return Done{};
 }
@@ -188,8 +189,7 @@ Result<std::unique_ptr<Encoder>> make_encoder(const EncoderSettings& settings,
   MERCER_RETURN_IF_ERROR(check_encoder_settings(settings));
   const size_t expected = encoder_weight_count(settings);
   if (weights.size() != expected) {
-    return refusal("it has " + std::to_string(expected) + " weights, not " +
-                   std::to_string(weights.size()));
+    return refusal("it has ", expected, " weights, not ", weights.size());
   }
   std::unique_ptr<Encoder> encoder;
   if (settings.kind == EncoderKind::kLinear) {

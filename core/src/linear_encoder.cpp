@@ -6,6 +6,18 @@
 #include "dot.h"
 
 namespace mercer {
+namespace {
+
+// [history x dimension]
+std::vector<float> rows_of(const ItemTable& table, std::span<const uint32_t> history) {
+  std::vector<float> rows(history.size() * table.dimension());
+  for (size_t j = 0; j < history.size(); ++j) {
+    table.read_row(history[j], std::span(rows).subspan(j * table.dimension(), table.dimension()));
+  }
+  return rows;
+}
+
+}  // namespace
 
 LinearEncoder::LinearEncoder(EncoderSettings settings, std::span<const float> weights)
     : Encoder(std::move(settings)), weights_(weights) {}
@@ -34,20 +46,15 @@ std::vector<float> LinearEncoder::encode(const ItemTable& table,
   std::vector<float> shopper(dimension, 0.0f);
   if (history.empty()) return shopper;
   const std::vector<float> recency = recency_weights(history.size());
-  std::vector<float> row(dimension);
+  const std::vector<float> rows = rows_of(table, history);
   std::vector<float> context(dimension);
+  std::vector<float> part(dimension);
   for (size_t channel = 0; channel < settings().decays.size(); ++channel) {
     const float* recency_row = recency.data() + channel * history.size();
     context.assign(dimension, 0.0f);
-    for (size_t j = 0; j < history.size(); ++j) {
-      if (recency_row[j] == 0) continue;
-      table.read_row(history[j], row);
-      add_scaled(context.data(), recency_row[j], row.data(), dimension);
-    }
-    const float* weights = weight_matrix(channel);
-    for (size_t k = 0; k < dimension; ++k) {
-      shopper[k] += dot(weights + k * dimension, context.data(), dimension);
-    }
+    add_scaled_rows(context.data(), recency_row, rows.data(), history.size(), dimension);
+    dot_rows(weight_matrix(channel), dimension, context.data(), dimension, part.data());
+    for (size_t k = 0; k < dimension; ++k) shopper[k] += part[k];
   }
   return shopper;
 }
@@ -60,24 +67,18 @@ std::vector<float> LinearEncoder::contributions(const ItemTable& table,
   const size_t candidate_count = candidates.size() / dimension;
   const std::vector<float> recency = recency_weights(history.size());
   std::vector<float> result(candidate_count * history.size(), 0.0f);
-  std::vector<float> rows(history.size() * dimension);
-  for (size_t j = 0; j < history.size(); ++j) {
-    table.read_row(history[j], std::span(rows).subspan(j * dimension, dimension));
-  }
+  const std::vector<float> rows = rows_of(table, history);
   std::vector<float> pulled(dimension);  // W_c' * candidate
+  std::vector<float> products(history.size());
   for (size_t i = 0; i < candidate_count; ++i) {
     const float* candidate = candidates.data() + i * dimension;
     float* parts = result.data() + i * history.size();
     for (size_t channel = 0; channel < settings().decays.size(); ++channel) {
       pulled.assign(dimension, 0.0f);
-      for (size_t k = 0; k < dimension; ++k) {
-        add_scaled(pulled.data(), candidate[k], weight_matrix(channel) + k * dimension, dimension);
-      }
+      add_scaled_rows(pulled.data(), candidate, weight_matrix(channel), dimension, dimension);
+      dot_rows(rows.data(), history.size(), pulled.data(), dimension, products.data());
       const float* recency_row = recency.data() + channel * history.size();
-      for (size_t j = 0; j < history.size(); ++j) {
-        if (recency_row[j] == 0) continue;
-        parts[j] += recency_row[j] * dot(rows.data() + j * dimension, pulled.data(), dimension);
-      }
+      for (size_t j = 0; j < history.size(); ++j) parts[j] += recency_row[j] * products[j];
     }
   }
   return result;

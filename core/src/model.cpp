@@ -5,13 +5,18 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "mercer/checksum.h"
+#include "message.h"
 
 namespace mercer {
 namespace {
 
+static_assert(static_cast<int>(fb::Precision::Float32) == static_cast<int>(Precision::kFloat32));
+static_assert(static_cast<int>(fb::Precision::Int8) == static_cast<int>(Precision::kInt8));
+static_assert(static_cast<int>(fb::Precision::Int4) == static_cast<int>(Precision::kInt4));
 static_assert(static_cast<int>(fb::NeuralKind::Gru4Rec) == static_cast<int>(EncoderKind::kGru4Rec));
 static_assert(static_cast<int>(fb::NeuralKind::SasRec) == static_cast<int>(EncoderKind::kSasRec));
 static_assert(static_cast<int>(fb::NeuralKind::Bert4Rec) ==
@@ -23,12 +28,12 @@ static_assert(std::endian::native == std::endian::little);
 constexpr size_t kNoSlot = SIZE_MAX;
 constexpr size_t kLongestProbe = 1000;  // at half full, a few hundred is beyond all likelihood
 
-constexpr uintptr_t kContentAlignment = alignof(uint64_t);  // the largest scalar that it holds
+// Large float32 tables are searched in rounded rows (mercer/scan.h), in widths that its kernels
+// take.
+constexpr size_t kRoundedFrom = 20'000;
+constexpr size_t kRoundedWidth = 8;
 
-Error malformed(std::string_view what) {
-  return {ErrorCode::kMalformedInput,
-          "the model file is damaged: " + std::string(what) + "; export or download it again"};
-}
+constexpr uintptr_t kContentAlignment = alignof(uint64_t);  // the largest scalar that it holds
 
 template <typename T>
 std::span<const T> span_of(const flatbuffers::Vector<T>* vector) {
@@ -44,11 +49,13 @@ size_t size_of(const flatbuffers::Vector<T>* vector) {
   return vector == nullptr ? 0 : vector->size();
 }
 
-Status check_finite(std::span<const float> values, const char* what) {
+constexpr float kLargestFloat = std::numeric_limits<float>::max();
+
+Status check_finite(std::span<const float> values, const char* what,
+                    float largest = kLargestFloat) {
   for (const float value : values) {
-    if (!std::isfinite(value)) {
-      return Error{ErrorCode::kNotFinite, std::string("the model file is damaged: its ") + what +
-                                              " hold a number that is not finite; export it again"};
+    if (!(std::abs(value) <= largest)) {
+      return damaged(ErrorCode::kNotFinite, "its ", what, " hold a number that is not finite");
     }
   }
   return Done{};
@@ -58,18 +65,18 @@ Status check_finite(std::span<const float> values, const char* what) {
 Result<std::span<const uint8_t>> read_envelope(std::span<const uint8_t> bytes, uint16_t& minor) {
   if (bytes.size() < 8 + sizeof(flatbuffers::uoffset_t) ||
       !fb::ModelFileBufferHasIdentifier(bytes.data())) {
-    return Error{ErrorCode::kMalformedInput, "this is not a Mercer model file (" +
-                                                 std::to_string(bytes.size()) +
-                                                 " bytes, no MRCR mark); check the path or URL"};
+    return Error{ErrorCode::kMalformedInput,
+                 message("this is not a Mercer model file; check the path or URL", " (",
+                         bytes.size(), " bytes, no MRCR mark)")};
   }
   flatbuffers::Verifier verifier(bytes.data(), bytes.size());
   if (!fb::VerifyModelFileBuffer(verifier)) return malformed("it ends too early");
   const fb::ModelFile* file = fb::GetModelFile(bytes.data());
   if (file->format_major() != kFormatMajor) {
     return Error{ErrorCode::kUnsupportedVersion,
-                 "the model file has format " + std::to_string(file->format_major()) +
-                     ", this Mercer reads format " + std::to_string(kFormatMajor) +
-                     "; update Mercer or export the model again"};
+                 message("the model file has a format that this Mercer does not read; update "
+                         "Mercer or export the model again",
+                         " (format ", file->format_major(), ", not ", kFormatMajor, ")")};
   }
   const std::span<const uint8_t> content = span_of(file->content());
   if (checksum(content) != file->checksum()) {
@@ -95,9 +102,10 @@ Result<Model> Model::open(std::vector<uint8_t> bytes) {
   if (!verifier.VerifyBuffer<fb::Content>(nullptr)) return malformed("its content is broken");
   model.content_ = flatbuffers::GetRoot<fb::Content>(content.data());
   MERCER_RETURN_IF_ERROR(model.read_shape());
+  MERCER_RETURN_IF_ERROR(model.check_texts());
   MERCER_ASSIGN_OR_RETURN(model.table_, model.read_table(*model.content_->table(),
                                                          model.biases_.size(), "item embeddings"));
-  model.is_int8_ = model.content_->table()->precision() == fb::Precision::Int8;
+  model.round_rows();
   MERCER_RETURN_IF_ERROR(model.read_curves());
   MERCER_RETURN_IF_ERROR(model.read_encoder());
   MERCER_RETURN_IF_ERROR(model.read_visitors());
@@ -128,27 +136,71 @@ Status Model::read_shape() {
   return check_finite(biases_, "biases");
 }
 
+// Texts may share their bytes; copies of them all, as a page needs them, could then take any
+// memory.
+Status Model::check_texts() const {
+  uint64_t text_bytes = 0;
+  for (size_t item = 0; item < biases_.size(); ++item) {
+    text_bytes += item_id(item).size() + item_title(item).size();
+  }
+  for (size_t k = 0; k < attribute_count_; ++k) {
+    text_bytes += attribute_name(k).size() + attribute_description(k).size();
+    for (size_t l = 0; l < attribute_label_count(k); ++l) {
+      const auto [locale, text] = attribute_label(k, l);
+      text_bytes += locale.size() + text.size();
+    }
+  }
+  if (text_bytes > bytes_.size()) return malformed("its texts share their bytes");
+  return Done{};
+}
+
 Result<ItemTable> Model::read_table(const fb::ItemTable& table, size_t rows,
                                     const char* what) const {
   const size_t dimension = content_->dimension();
-  const uint64_t value_count = uint64_t{rows} * dimension;  // wasm's size_t would wrap around
-  const std::string wrong_size = std::string("its ") + what + " have the wrong size";
+  const auto wrong_size = [what] { return malformed("its ", what, " have the wrong size"); };
+  const auto fits = [rows](size_t stored, size_t in_a_row) {
+    return stored == uint64_t{rows} * in_a_row;  // wasm's size_t would wrap around
+  };
   if (table.precision() == fb::Precision::Float32) {
     const std::span<const float> values = span_of(table.values_float32());
-    if (values.size() != value_count) return malformed(wrong_size);
+    if (!fits(values.size(), dimension)) return wrong_size();
     MERCER_RETURN_IF_ERROR(check_finite(values, what));
     return ItemTable::of_float32(values, dimension);
   }
-  if (table.precision() != fb::Precision::Int8) {
+  if (table.precision() > fb::Precision::MAX) {
     return Error{ErrorCode::kUnsupportedVersion,
-                 "the model file stores its " + std::string(what) +
-                     " in a way that this Mercer does not know; update Mercer"};
+                 message("the model file stores numbers in a way that this Mercer does not know; "
+                         "update Mercer",
+                         " (its ", what, ")")};
   }
-  const std::span<const int8_t> values = span_of(table.values_int8());
   const std::span<const float> scales = span_of(table.row_scales());
-  if (values.size() != value_count || scales.size() != rows) return malformed(wrong_size);
-  MERCER_RETURN_IF_ERROR(check_finite(scales, what));
-  return ItemTable::of_int8(values, scales, dimension);
+  if (scales.size() != rows) return wrong_size();
+  // Finite with any integer of a row, the -128 that a forged file may have included.
+  MERCER_RETURN_IF_ERROR(check_finite(scales, what, kLargestFloat / 128));
+  if (std::ranges::any_of(scales, [](float scale) { return scale < 0; })) {
+    return malformed("its ", what, " have a row with a scale below 0");
+  }
+  if (table.precision() == fb::Precision::Int8) {
+    const std::span<const int8_t> values = span_of(table.values_int8());
+    if (!fits(values.size(), dimension)) return wrong_size();
+    return ItemTable::of_int8(values, scales, dimension);
+  }
+  const std::span<const uint8_t> values = span_of(table.values_int4());
+  const size_t row_bytes = ItemTable::int4_row_bytes(dimension);
+  if (!fits(values.size(), row_bytes)) return wrong_size();
+  // Of an odd width, the last byte of a row has a half to spare.
+  for (size_t last = row_bytes - 1; dimension % 2 == 1 && last < values.size(); last += row_bytes) {
+    if (values[last] > 0x0f) return wrong_size();
+  }
+  return ItemTable::of_int4(values, scales, dimension);
+}
+
+void Model::round_rows() {
+  const bool pays = item_count() >= kRoundedFrom && dimension() % kRoundedWidth == 0;
+  if (!pays || table_.precision() != Precision::kFloat32) return;
+  rounded_.emplace(table_);
+  const std::span<const float> values(table_.float32_row(0), item_count() * dimension());
+  table_ = ItemTable::of_float32(values, dimension(), *rounded_);
 }
 
 Status Model::read_curves() {

@@ -9,9 +9,8 @@
 namespace mercer {
 
 void AffineLayer::apply(const float* x, float* y) const {
-  for (size_t row = 0; row < rows; ++row) {
-    y[row] = dot(weight + row * columns, x, columns) + bias[row];
-  }
+  dot_rows(weight, rows, x, columns, y);
+  for (size_t row = 0; row < rows; ++row) y[row] += bias[row];
 }
 
 void NormLayer::apply(const float* x, float* y) const {

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <string>
 #include <utility>
+
+#include "message.h"
 
 namespace mercer {
 
@@ -48,11 +49,8 @@ Result<std::vector<RankedItem>> top_k(std::span<const float> scores, size_t k,
   }
   BestItems best(k);
   for (size_t i = 0; i < scores.size(); ++i) {
-    if (!std::isfinite(scores[i])) {
-      return Error{ErrorCode::kNotFinite,
-                   "the score of item " + std::to_string(i) +
-                       " is not a finite number; the model is damaged, export it again"};
-    }
+    if (!std::isfinite(scores[i]))
+      return damaged(ErrorCode::kNotFinite, "the score of item ", i, " is not a finite number");
     if (!skip[i]) best.offer({static_cast<uint32_t>(i), scores[i]});
   }
   return std::move(best).sorted();

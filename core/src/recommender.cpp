@@ -5,6 +5,7 @@
 
 #include "diversity.h"
 #include "mercer/ranker.h"
+#include "message.h"
 #include "visit.h"
 
 namespace mercer {
@@ -54,9 +55,8 @@ Result<Recommendations> explain_visit(const Visit& visit, const Model& model,
   result.history_is_exact = model.encoder().splits_exactly();
   const auto is_fine = [](const Recommendation* entry) { return is_finite(*entry); };
   if (!std::ranges::all_of(entries, is_fine) || !all_finite(result.interests)) {
-    return Error{ErrorCode::kNotFinite,
-                 "what an attribute or a history item adds is not a finite number; the model is "
-                 "damaged, export it again"};
+    return damaged(ErrorCode::kNotFinite,
+                   "what an attribute or a history item adds is not a finite number");
   }
   return result;
 }
@@ -75,7 +75,7 @@ Result<Recommendations> recommend(const Model& model, const Request& request) {
   // Cut first: times ten a 32-bit count could wrap around.
   const size_t pool = kDiversityPool * std::min(request.count, model.item_count());
   MERCER_ASSIGN_OR_RETURN(const std::vector<RankedItem> ranked,
-                          top_k(visit.scores(), by_score ? wanted : pool, taken));
+                          visit.best(by_score ? wanted : pool, taken));
   if (by_score) {
     for (const RankedItem& entry : ranked) items.push_back(entry.item);
   } else {
@@ -88,12 +88,7 @@ Result<Recommendations> explain(const Model& model, const Request& request,
                                 std::span<const uint32_t> items) {
   MERCER_RETURN_IF_ERROR(check_request(model, request));
   MERCER_RETURN_IF_ERROR(check_items(model, items, "items to explain"));
-  const Visit visit(model, request);
-  if (!all_finite(visit.scores())) {
-    return Error{ErrorCode::kNotFinite,
-                 "a score is not a finite number; the model is damaged, export it again"};
-  }
-  return explain_visit(visit, model, request, items);
+  return explain_visit(Visit(model, request), model, request, items);
 }
 
 Result<std::vector<float>> explanation_cells(const Model& model, std::span<const uint32_t> history,
@@ -121,9 +116,7 @@ Result<std::vector<float>> explanation_cells(const Model& model, std::span<const
   for (size_t at = 0; at < named.size(); ++at) taste[at % dimension] -= named[at];
   const std::vector<float> parts = model.encoder().contributions(model.table(), history, rows);
   if (!all_finite(parts)) {
-    return Error{ErrorCode::kNotFinite,
-                 "what a history item adds is not a finite number; the model is damaged, export it "
-                 "again"};
+    return damaged(ErrorCode::kNotFinite, "what a history item adds is not a finite number");
   }
   std::vector<float> cells(parts.size());
   for (size_t j = 0; j < history.size(); ++j) {

@@ -6,6 +6,7 @@
 
 #include "mercer/ranker.h"
 #include "mercer/recommender.h"
+#include "message.h"
 #include "visit.h"
 
 namespace mercer {
@@ -136,11 +137,12 @@ Result<Removal> smallest_removal(const Model& model, const Request& request, uin
   MERCER_RETURN_IF_ERROR(check_request(model, request));
   MERCER_RETURN_IF_ERROR(check_items(model, std::span(&item, 1), "question"));
   MERCER_ASSIGN_OR_RETURN(const std::vector<RankedItem> shown,
-                          top_k(Visit(model, request).scores(), request.count, request.excluded));
+                          Visit(model, request).best(request.count, request.excluded));
   if (std::ranges::find(shown, item, &RankedItem::item) == shown.end()) {
-    return Error{ErrorCode::kInvalidArgument, "the item is not among the first " +
-                                                  std::to_string(request.count) +
-                                                  ", so nothing needs to be left out for it to go"};
+    return Error{
+        ErrorCode::kInvalidArgument,
+        message("the item is not in the list, so nothing needs to be left out for it to go",
+                " (not among the first ", request.count, ")")};
   }
   Trials tried(model, request, item, trials);
   std::vector<float> margins;

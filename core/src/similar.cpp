@@ -4,6 +4,7 @@
 #include "dot.h"
 #include "mercer/ranker.h"
 #include "mercer/recommender.h"
+#include "message.h"
 #include "visit.h"
 
 namespace mercer {
@@ -108,9 +109,7 @@ Result<Recommendations> similar(const Model& model, uint32_t item, const Request
   for (const RankedItem& entry : ranked) {
     result.items.push_back(surroundings.explain(entry.item, entry.score));
     if (!std::isfinite(result.items.back().explanation.taste)) {
-      return Error{ErrorCode::kNotFinite,
-                   "what an attribute adds is not a finite number; the model is damaged, export it "
-                   "again"};
+      return damaged(ErrorCode::kNotFinite, "what an attribute adds is not a finite number");
     }
   }
   result.average = surroundings.explain_average();

@@ -4,15 +4,17 @@
 #include <cmath>
 #include <string>
 
+#include "mercer/scan.h"
+#include "message.h"
+
 namespace mercer {
 namespace {
 
 Status check_steering(const Model& model, std::span<const float> steering) {
   if (!steering.empty() && steering.size() != model.attribute_count()) {
     return Error{ErrorCode::kInvalidArgument,
-                 "the steering has " + std::to_string(steering.size()) +
-                     " numbers, the model has " + std::to_string(model.attribute_count()) +
-                     " attributes"};
+                 message("the steering must have a number for each attribute", " (it has ",
+                         steering.size(), " for ", model.attribute_count(), ")")};
   }
   for (const float wish : steering) {
     if (!(std::abs(wish) <= kMaxSteering)) {
@@ -74,9 +76,9 @@ float spread_of(std::span<const float> scores, const std::vector<bool>& is_candi
 Status check_items(const Model& model, std::span<const uint32_t> items, const char* what) {
   for (const uint32_t item : items) {
     if (item >= model.item_count()) {
-      return Error{ErrorCode::kOutOfRange, std::string("item index ") + std::to_string(item) +
-                                               " in the " + what + " is outside the model's " +
-                                               std::to_string(model.item_count()) + " items"};
+      return Error{ErrorCode::kOutOfRange,
+                   message("an item index is outside the model", ": ", item, " in the ", what,
+                           ", of ", model.item_count(), " items")};
     }
   }
   return Done{};
@@ -109,18 +111,34 @@ bool all_finite(std::span<const float> values) {
 Visit::Visit(const Model& model, const Request& request)
     : model_(model),
       request_(request),
-      shopper_(model.encoder().encode(model.table(), request.history)),
-      scores_(model.item_count()) {
-  model.table().score(shopper_, model.biases(), scores_);
+      shopper_(model.encoder().encode(model.table(), request.history)) {
   if (const AttributeCurves* curves = model.attribute_curves()) {
     heights_ = curves->heights(shopper_);
   }
   const auto is_wish = [](float wish) { return wish != 0; };
   const bool has_wishes = std::ranges::any_of(request.steering, is_wish);
   if (!has_wishes && request.boosts.empty()) return;
+  scores_ = scores();
   const float spread = spread_of(scores_, candidates_of(model, request.excluded));
   if (has_wishes) steer(spread);
   boost(spread);
+}
+
+float Visit::score(uint32_t item) const {
+  if (!scores_.empty()) return scores_[item];
+  return model_.table().score(shopper_, item) + model_.biases()[item];
+}
+
+std::vector<float> Visit::scores() const {
+  if (!scores_.empty()) return scores_;
+  std::vector<float> result(model_.item_count());
+  model_.table().score(shopper_, model_.biases(), result);
+  return result;
+}
+
+Result<std::vector<RankedItem>> Visit::best(size_t k, std::span<const uint32_t> excluded) const {
+  if (!scores_.empty()) return top_k(scores_, k, excluded);
+  return best_of(model_.table(), shopper_, model_.biases(), k, excluded);
 }
 
 void Visit::steer(float spread) {
@@ -173,7 +191,7 @@ std::vector<float> Visit::steering_at(std::span<const float> levels) const {
 }
 
 Recommendation Visit::explain(uint32_t item, std::span<const float> row) const {
-  Recommendation result{item, scores_[item], {}};
+  Recommendation result{item, score(item), {}};
   Explanation& why = result.explanation;
   why.bias = model_.biases()[item];
   why.attributes.resize(model_.attribute_count());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mercer/model.h"
+#include "mercer/ranker.h"
 #include "mercer/recommender.h"
 #include "mercer/result.h"
 
@@ -30,8 +31,12 @@ class Visit {
   // Both must outlive it; the request must have passed check_request().
   Visit(const Model& model, const Request& request);
 
-  // [items], with steering and boosts. May not be finite if the model's numbers are too large.
-  std::span<const float> scores() const { return scores_; }
+  // With steering and boosts. May not be finite if the model's numbers are too large.
+  float score(uint32_t item) const;
+  std::vector<float> scores() const;  // [items]
+
+  // The k best but `excluded`, as top_k() of scores(). Error: kNotFinite.
+  Result<std::vector<RankedItem>> best(size_t k, std::span<const uint32_t> excluded) const;
 
   std::vector<float> interests() const;
   // Of given items and, last, of the average candidate; the history's parts are left to the caller.
@@ -48,7 +53,7 @@ class Visit {
   const Model& model_;
   const Request& request_;
   std::vector<float> shopper_;  // u
-  std::vector<float> scores_;   // [items]
+  std::vector<float> scores_;   // [items]; empty without steering and boosts
   std::vector<float> heights_;  // of the attribute curves
   std::vector<float> pull_;     // [attributes] what a level of 1 adds; empty: no steering
   std::vector<float> boosts_;   // [items] what the shop's rules add; empty: none

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "data/json_text.h"
 #include "train/model_tensors.h"
 #include "train/safetensors.h"
 
@@ -39,7 +40,7 @@ Result<BaseModel> decode_base_model(std::span<const uint8_t> bytes) {
   model.options = file.metadata["options"];
   const std::string& seed = file.metadata["seed"];
   std::from_chars(seed.data(), seed.data() + seed.size(), model.seed);
-  const json ids = json::parse(file.metadata["item_ids"], nullptr, /*allow_exceptions=*/false);
+  const json ids = parse_json(file.metadata["item_ids"]);
   if (!ids.is_array() || ids.empty() || !std::ranges::all_of(ids, &json::is_string)) {
     return not_a_base("its metadata has no list \"item_ids\"");
   }

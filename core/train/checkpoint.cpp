@@ -3,6 +3,7 @@
 #include <bit>
 #include <nlohmann/json.hpp>
 
+#include "data/json_text.h"
 #include "train/model_tensors.h"
 #include "train/safetensors.h"
 
@@ -53,7 +54,7 @@ bool all_counts(const json& object, std::initializer_list<const char*> names) {
 }
 
 Status read_progress(const std::string& text, TrainingState& state) {
-  const json progress = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const json progress = parse_json(text);
   if (!progress.is_object() ||
       !all_counts(progress, {"step_count", "next_window", "epoch_loss", "epoch_asked"}) ||
       !progress.value("epochs", json()).is_array()) {

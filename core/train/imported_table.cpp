@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
+#include "data/json_text.h"
 #include "data/text_lines.h"
 #include "train/npy.h"
 #include "train/safetensors.h"
@@ -18,7 +19,7 @@ Error no_ids(const std::string& what) {
 }
 
 Result<std::vector<std::string>> ids_of_json(std::string_view text) {
-  const json list = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const json list = parse_json(text);
   if (!list.is_array()) {
     return no_ids("begins like a JSON array but is none; write one, or one id a line");
   }

@@ -4,8 +4,6 @@
 
 #include <string>
 
-#include "train/model_writer.h"
-
 namespace mercer {
 namespace {
 
@@ -32,8 +30,36 @@ Result<std::vector<float>> read_table(const fb::ItemTable& table, size_t dimensi
     return rows_of(
         ItemTable::of_int8(span_of(table.values_int8()), span_of(table.row_scales()), dimension));
   }
+  if (table.precision() == fb::Precision::Int4) {
+    return rows_of(
+        ItemTable::of_int4(span_of(table.values_int4()), span_of(table.row_scales()), dimension));
+  }
   return Error{ErrorCode::kUnsupportedVersion,
                "the model's attribute curves are stored in a way that this command does not know"};
+}
+
+Attribute attribute_of(const Model& model, size_t attribute) {
+  Attribute result{std::string(model.attribute_name(attribute)),
+                   std::string(model.attribute_description(attribute))};
+  for (size_t l = 0; l < model.attribute_label_count(attribute); ++l) {
+    const AttributeLabel label = model.attribute_label(attribute, l);
+    result.labels.emplace(label.locale, label.text);
+  }
+  return result;
+}
+
+ProvenanceRecord provenance_of(const Model& model) {
+  const Provenance stored = model.provenance();
+  return {.mercer_version = std::string(stored.mercer_version),
+          .dataset_checksum = std::string(stored.dataset_checksum),
+          .guided_checksum = std::string(stored.guided_checksum),
+          .base_model = std::string(stored.base_model),
+          .base_seed = stored.base_seed,
+          .refine_seed = stored.refine_seed,
+          .protocol = std::string(stored.protocol),
+          .guided_source = std::string(stored.guided_source),
+          .guided_weight = stored.guided_weight,
+          .options = std::string(stored.options)};
 }
 
 std::vector<float> encoder_weights(const fb::Content& content) {
@@ -45,15 +71,18 @@ std::vector<float> encoder_weights(const fb::Content& content) {
 
 }  // namespace
 
-Result<Model> ModelParameters::open() const {
-  return Model::open(encode_model({.catalogue = catalogue,
-                                   .attributes = attributes,
-                                   .parameters = model,
-                                   .guided = guided.steps.empty() ? nullptr : &guided,
-                                   .precision = TablePrecision::kFloat32,
-                                   .provenance = {},
-                                   .evaluation = {}}));
+std::vector<uint8_t> ModelParameters::encode(Precision precision) const {
+  return encode_model({.catalogue = catalogue,
+                       .attributes = attributes,
+                       .parameters = model,
+                       .guided = guided.steps.empty() ? nullptr : &guided,
+                       .visitors = visitors,
+                       .precision = precision,
+                       .provenance = provenance,
+                       .evaluation = evaluation});
 }
+
+Result<Model> ModelParameters::open() const { return Model::open(encode(Precision::kFloat32)); }
 
 Result<ModelParameters> read_parameters(const Model& model, std::span<const uint8_t> bytes) {
   const auto& content =
@@ -69,11 +98,18 @@ Result<ModelParameters> read_parameters(const Model& model, std::span<const uint
     result.guided.steps.assign(steps.begin(), steps.end());
   }
   for (size_t i = 0; i < model.item_count(); ++i) {
-    result.catalogue.push_back({std::string(model.item_id(i)), std::string(), 0});
+    result.catalogue.push_back(
+        {std::string(model.item_id(i)), std::string(model.item_title(i)), model.item_price(i)});
   }
   for (size_t k = 0; k < model.attribute_count(); ++k) {
-    result.attributes.push_back(
-        {std::string(model.attribute_name(k)), std::string(model.attribute_description(k))});
+    result.attributes.push_back(attribute_of(model, k));
+  }
+  const auto [means, deviations] = model.visitor_interests();
+  result.visitors = {{means.begin(), means.end()}, {deviations.begin(), deviations.end()}};
+  result.provenance = provenance_of(model);
+  for (const MetricEntry& entry : model.evaluation()) {
+    result.evaluation.push_back({std::string(entry.protocol), std::string(entry.split),
+                                 std::string(entry.name), entry.value});
   }
   return result;
 }

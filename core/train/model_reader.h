@@ -1,4 +1,4 @@
-// The parameters of a model file, to compute with in training's forms or to write again, changed.
+// All that a model file holds, to compute with in training's forms or to write again, changed.
 #ifndef MERCER_TRAIN_MODEL_READER_H_
 #define MERCER_TRAIN_MODEL_READER_H_
 
@@ -11,6 +11,7 @@
 #include "mercer/model.h"
 #include "mercer/result.h"
 #include "train/guided_part.h"
+#include "train/model_writer.h"
 #include "train/sequence_model.h"
 
 namespace mercer {
@@ -22,6 +23,12 @@ struct ModelParameters {
   GuidedPart guided;  // empty: the attributes are the first coordinates
   std::vector<CatalogueItem> catalogue;
   std::vector<Attribute> attributes;
+  VisitorRecord visitors;
+  ProvenanceRecord provenance;
+  std::vector<MetricRecord> evaluation;
+
+  // A file of all this, with the item table in `precision`.
+  std::vector<uint8_t> encode(Precision precision) const;
 
   // A model of these parameters. Errors: those of Model::open.
   Result<Model> open() const;

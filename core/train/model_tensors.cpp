@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "data/json_text.h"
 namespace mercer {
 namespace {
 
@@ -32,7 +33,7 @@ std::string encoder_settings_json(const EncoderSettings& settings) {
 }
 
 Result<EncoderSettings> parse_encoder_settings(const std::string& text) {
-  const json object = json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const json object = parse_json(text);
   const json kind_name = object.is_object() ? object.value("kind", json()) : json();
   const auto kind =
       kind_name.is_string() ? parse_encoder_kind(kind_name.get<std::string>()) : std::nullopt;

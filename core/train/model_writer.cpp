@@ -3,11 +3,11 @@
 #include <mercer_generated.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "mercer/checksum.h"
 #include "mercer/model.h"
+#include "train/quantized_rows.h"
 
 namespace mercer {
 namespace {
@@ -17,49 +17,37 @@ using flatbuffers::Offset;
 
 constexpr size_t kContentAlignment = 16;
 
-Offset<fb::ItemTable> write_float32_table(FlatBufferBuilder& builder,
-                                          const std::vector<float>& rows) {
-  const auto values = builder.CreateVector(rows);
-  fb::ItemTableBuilder table(builder);
-  table.add_precision(fb::Precision::Float32);
-  table.add_values_float32(values);
-  return table.Finish();
-}
-
-Offset<fb::ItemTable> write_int8_table(FlatBufferBuilder& builder, const std::vector<float>& rows,
-                                       size_t dimension) {
-  constexpr float kSteps = 127;
-  std::vector<int8_t> integers(rows.size());
-  std::vector<float> scales(rows.size() / dimension);
-  for (size_t i = 0; i < scales.size(); ++i) {
-    const float* row = rows.data() + i * dimension;
-    float largest = 0;
-    for (size_t k = 0; k < dimension; ++k) largest = std::max(largest, std::abs(row[k]));
-    scales[i] = largest / kSteps;
-    for (size_t k = 0; k < dimension && largest > 0; ++k) {
-      integers[i * dimension + k] = static_cast<int8_t>(std::lround(row[k] / scales[i]));
-    }
-  }
-  const auto values = builder.CreateVector(integers);
-  const auto row_scales = builder.CreateVector(scales);
-  fb::ItemTableBuilder table(builder);
-  table.add_precision(fb::Precision::Int8);
-  table.add_values_int8(values);
-  table.add_row_scales(row_scales);
-  return table.Finish();
-}
-
 // `rows` [.. x dimension].
 Offset<fb::ItemTable> write_table(FlatBufferBuilder& builder, const std::vector<float>& rows,
-                                  size_t dimension, TablePrecision precision) {
-  return precision == TablePrecision::kInt8 ? write_int8_table(builder, rows, dimension)
-                                            : write_float32_table(builder, rows);
+                                  size_t dimension, Precision precision) {
+  Offset<flatbuffers::Vector<float>> floats;
+  Offset<flatbuffers::Vector<int8_t>> bytes;
+  Offset<flatbuffers::Vector<uint8_t>> halves;
+  Offset<flatbuffers::Vector<float>> scales;
+  if (precision == Precision::kFloat32) {
+    floats = builder.CreateVector(rows);
+  } else if (precision == Precision::kInt8) {
+    const QuantizedRows quantized = quantized_to_int8(rows, dimension);
+    bytes = builder.CreateVector(quantized.integers);
+    scales = builder.CreateVector(quantized.scales);
+  } else {
+    const QuantizedRows quantized = quantized_to_int4(rows, dimension);
+    halves = builder.CreateVector(packed_int4(quantized.integers, dimension));
+    scales = builder.CreateVector(quantized.scales);
+  }
+  return fb::CreateItemTable(builder, static_cast<fb::Precision>(precision), floats, bytes, scales,
+                             halves);
+}
+
+// A model has few knots, and every item leans on them: they are never int4.
+Precision knot_precision(Precision table) {
+  return table == Precision::kFloat32 ? Precision::kFloat32 : Precision::kInt8;
 }
 
 Offset<fb::AttributeCurves> write_curves(FlatBufferBuilder& builder, const ModelContent& content) {
   if (content.guided == nullptr) return 0;
   const auto knots = write_table(builder, content.guided->knots, content.parameters.dimension(),
-                                 content.precision);
+                                 knot_precision(content.precision));
   return fb::CreateAttributeCurves(builder, knots, builder.CreateVector(content.guided->steps));
 }
 
@@ -93,17 +81,24 @@ std::pair<fb::Encoder, Offset<void>> write_encoder(FlatBufferBuilder& builder,
   return {fb::Encoder::NeuralEncoder, neural.Union()};
 }
 
+// Nothing where no item has anything.
 Offset<fb::Display> write_display(FlatBufferBuilder& builder,
                                   const std::vector<CatalogueItem>& catalogue) {
+  const bool has_titles =
+      std::ranges::any_of(catalogue, [](const CatalogueItem& item) { return !item.title.empty(); });
+  const bool has_prices =
+      std::ranges::any_of(catalogue, [](const CatalogueItem& item) { return item.price != 0; });
+  if (!has_titles && !has_prices) return 0;
   std::vector<Offset<flatbuffers::String>> titles;
   std::vector<float> prices;
   titles.reserve(catalogue.size());
   prices.reserve(catalogue.size());
   for (const CatalogueItem& item : catalogue) {
-    titles.push_back(builder.CreateString(item.title));
-    prices.push_back(item.price);
+    if (has_titles) titles.push_back(builder.CreateString(item.title));
+    if (has_prices) prices.push_back(item.price);
   }
-  return fb::CreateDisplay(builder, builder.CreateVector(titles), builder.CreateVector(prices));
+  return fb::CreateDisplayDirect(builder, has_titles ? &titles : nullptr,
+                                 has_prices ? &prices : nullptr);
 }
 
 Offset<fb::Provenance> write_provenance(FlatBufferBuilder& builder,
@@ -146,15 +141,28 @@ std::vector<uint8_t> write_content(const ModelContent& content) {
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 
+// The oldest minor version that has all of it, so that no reader takes a file for newer than it is.
+uint16_t minor_of(const ModelContent& content) {
+  if (content.precision == Precision::kInt4) return 4;
+  const bool has_labels = std::ranges::any_of(
+      content.attributes, [](const Attribute& attribute) { return !attribute.labels.empty(); });
+  if (has_labels || !content.visitors.means.empty()) return 3;
+  if (content.guided != nullptr) return 2;
+  return content.parameters.settings.kind == EncoderKind::kLinear ? 0 : 1;
+}
+
 }  // namespace
 
 std::vector<uint8_t> encode_model(const ModelContent& content) {
-  const std::vector<uint8_t> inner = write_content(content);
+  return encode_envelope(write_content(content), minor_of(content));
+}
+
+std::vector<uint8_t> encode_envelope(std::span<const uint8_t> content, uint16_t format_minor) {
   FlatBufferBuilder builder;
-  builder.ForceVectorAlignment(inner.size(), 1, kContentAlignment);
-  const auto bytes = builder.CreateVector(inner);
+  builder.ForceVectorAlignment(content.size(), 1, kContentAlignment);
+  const auto bytes = builder.CreateVector(content.data(), content.size());
   fb::FinishModelFileBuffer(
-      builder, fb::CreateModelFile(builder, kFormatMajor, kFormatMinor, checksum(inner), bytes));
+      builder, fb::CreateModelFile(builder, kFormatMajor, format_minor, checksum(content), bytes));
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 

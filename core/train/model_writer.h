@@ -3,6 +3,7 @@
 #define MERCER_TRAIN_MODEL_WRITER_H_
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,6 @@
 #include "train/visitor_interests.h"
 
 namespace mercer {
-
-enum class TablePrecision { kFloat32, kInt8 };
 
 // As mercer/model.h's Provenance, owned.
 struct ProvenanceRecord {
@@ -44,13 +43,17 @@ struct ModelContent {
   const SequenceModel& parameters;              // table, encoder and biases
   const GuidedPart* guided = nullptr;           // null: attributes are a row's first coordinates
   VisitorRecord visitors = {};
-  TablePrecision precision = TablePrecision::kInt8;
+  Precision precision = Precision::kInt8;
   ProvenanceRecord provenance;
   std::vector<MetricRecord> evaluation;
 };
 
-// The file's bytes. Int8 rows are rounded to the nearest of 255 steps of their largest magnitude.
+// The file's bytes, of the oldest minor version that can hold the content. Integers are made by
+// train/quantized_rows.h; curves are stored as int8 beside an int4 table.
 std::vector<uint8_t> encode_model(const ModelContent& content);
+
+// The file around `content`, a FlatBuffer with root fb::Content.
+std::vector<uint8_t> encode_envelope(std::span<const uint8_t> content, uint16_t format_minor);
 
 }  // namespace mercer
 

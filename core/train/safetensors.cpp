@@ -6,6 +6,9 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
+
+#include "data/json_text.h"
 
 namespace mercer {
 namespace {
@@ -32,9 +35,10 @@ std::optional<NumberFormat> parse_format(const json& name) {
   return std::nullopt;
 }
 
-// One entry of the header. The offsets are counted from the end of the header.
+// One entry of the header. The offsets are counted from the end of the header. `size_bytes`: of all
+// tensors so far.
 Result<Tensor> decode_tensor(const std::string& name, const json& entry,
-                             std::span<const uint8_t> data) {
+                             std::span<const uint8_t> data, size_t& size_bytes) {
   const std::string quoted = "tensor \"" + name + "\"";
   const json type = entry.is_object() ? entry.value("dtype", json()) : json();
   const auto format = parse_format(type);
@@ -66,6 +70,9 @@ Result<Tensor> decode_tensor(const std::string& name, const json& entry,
   if (begin > end || end > data.size() || end - begin != count * number_size_bytes(*format)) {
     return malformed_safetensors(quoted + " does not fit the file");
   }
+  // Else a small file could name the same bytes again and again, and ask for any memory.
+  size_bytes += static_cast<size_t>(end - begin);
+  if (size_bytes > data.size()) return malformed_safetensors(quoted + " overlaps another tensor");
   tensor.values = decode_numbers(
       data.subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin)), *format);
   MERCER_RETURN_IF_ERROR(check_finite(quoted, tensor));
@@ -106,11 +113,13 @@ Result<TensorFile> decode_safetensors(std::span<const uint8_t> bytes) {
   if (length > kMaxHeaderBytes || length > bytes.size() - kLengthBytes) {
     return malformed_safetensors("its header is longer than the file");
   }
-  const auto text = bytes.subspan(kLengthBytes, length);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + kLengthBytes,
+                              static_cast<size_t>(length));
   const auto data = bytes.subspan(kLengthBytes + length);
-  const json header = json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  const json header = parse_json(text);
   if (!header.is_object()) return malformed_safetensors("its header is not a JSON object");
   TensorFile file;
+  size_t size_bytes = 0;
   for (const auto& [name, entry] : header.items()) {
     if (name == "__metadata__") {
       for (const auto& [key, value] : entry.items()) {
@@ -118,7 +127,8 @@ Result<TensorFile> decode_safetensors(std::span<const uint8_t> bytes) {
       }
       continue;
     }
-    MERCER_ASSIGN_OR_RETURN(file.tensors[name], decode_tensor(name, entry, data));
+    MERCER_ASSIGN_OR_RETURN(Tensor tensor, decode_tensor(name, entry, data, size_bytes));
+    file.tensors[name] = std::move(tensor);
   }
   return file;
 }

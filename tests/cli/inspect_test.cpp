@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "cli/small_shop.h"
@@ -24,6 +25,25 @@ TEST_F(Inspect, ShowsWhatTheFileHolds) {
   EXPECT_EQ(report["dimension"], 5);
   EXPECT_EQ(report["precision"], "int8");
   EXPECT_EQ(report["attributes"], json::parse(kAttributes));
+}
+
+TEST_F(Inspect, ShowsWhatTheBytesAreSpentOn) {
+  train();
+  const json report = json_of(run_command({"inspect", path("shop.mercer"), "--json"}));
+  size_t sum = 0;
+  std::map<std::string, double> an_item;
+  for (const json& section : report["sections"]) {
+    sum += section["size_bytes"].get<size_t>();
+    if (section.contains("bytes_an_item")) {
+      an_item[section["name"].get<std::string>()] = section["bytes_an_item"].get<double>();
+    }
+  }
+  EXPECT_EQ(sum, report["size_bytes"].get<size_t>());
+  EXPECT_NEAR(an_item.at("item table"), 5 + 4, 1);  // width 5 in int8, and a scale
+  EXPECT_NEAR(an_item.at("guided scores"), 2, 0.5);
+  const Outcome outcome = run_command({"inspect", path("shop.mercer")});
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("an item"), HasSubstr("guided scores"),
+                                 HasSubstr("without title and price")));
 }
 
 TEST_F(Inspect, ShowsWhereTheModelCameFrom) {

@@ -239,7 +239,7 @@ TEST_F(Recommend, FiltersByWhatTheModelKnowsOfItems) {
 TEST_F(Recommend, FindsAnUnknownPriceInNoRange) {
   SampleModel sample = random_sample({.items = 4}, 1);
   sample.catalogue[2].price = 0;
-  const std::vector<uint8_t> bytes = sample.encode(TablePrecision::kInt8);
+  const std::vector<uint8_t> bytes = sample.encode(Precision::kInt8);
   folder_.write("shop.mercer", std::string(bytes.begin(), bytes.end()));
   EXPECT_THAT(ids_for({"--filter", "price >= 0"}),
               ::testing::UnorderedElementsAre("item-0", "item-1", "item-3"));

@@ -49,7 +49,7 @@ std::string use(const Model& model) {
   return seen;
 }
 
-Bytes small_model(TablePrecision precision, EncoderKind kind) {
+Bytes small_model(Precision precision, EncoderKind kind) {
   EncoderSettings encoder = small_settings(kind);
   if (kind == EncoderKind::kLinear) encoder.decays = {0.5f};
   encoder.layers = 1;
@@ -63,12 +63,10 @@ Bytes small_model(TablePrecision precision, EncoderKind kind) {
   return encode_model(content);
 }
 
-constexpr TablePrecision kBothPrecisions[] = {TablePrecision::kFloat32, TablePrecision::kInt8};
-
-// Small models of both precisions and all encoders.
+// Small models of all precisions and encoders.
 template <typename Check>
 void for_small_models(const Check& check) {
-  for (const TablePrecision precision : kBothPrecisions) {
+  for (const Precision precision : kEveryPrecision) {
     for (const EncoderKind kind : kEveryKind) {
       SCOPED_TRACE(encoder_kind_name(kind));
       check(small_model(precision, kind));
@@ -112,7 +110,7 @@ TEST(DamagedModel, IsRefusedOrUnharmedByEveryFlippedBit) {
 
 TEST(DamagedModel, IsRefusedOrUnharmedByEveryInvertedByteOfALargerFile) {
   const SampleModel sample = random_sample({.items = 40, .attributes = 3, .taste = 5}, 2);
-  const Bytes whole = sample.encode(TablePrecision::kInt8);
+  const Bytes whole = sample.encode(Precision::kInt8);
   const std::string expected = use(Model::open(whole).value());
   for (size_t place = 0; place < whole.size(); ++place) {
     Bytes inverted = whole;

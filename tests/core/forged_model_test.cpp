@@ -72,6 +72,15 @@ TEST(ForgedModel, IsRefusedForNumbersThatAreNotFinite) {
   }
 }
 
+TEST(ForgedModel, IsRefusedForScalesThatMakeARowInfinite) {
+  for (const float scale : {std::numeric_limits<float>::max(), 1e37f}) {
+    expect_refused({"row scales", ErrorCode::kNotFinite, [=](auto& c) {
+                      make_int8(c);
+                      c.row_scales[1] = scale;
+                    }});
+  }
+}
+
 TEST(ForgedModel, IsRefusedForDecaysOutsideTheirRange) {
   expect_refused({"above 1", ErrorCode::kMalformedInput, [](auto& c) { c.decays[0] = 1.0001f; }});
   expect_refused({"below 0", ErrorCode::kMalformedInput, [](auto& c) { c.decays[0] = -0.1f; }});
@@ -80,6 +89,17 @@ TEST(ForgedModel, IsRefusedForDecaysOutsideTheirRange) {
 TEST(ForgedModel, IsRefusedForRepeatedIds) {
   expect_refused({"same id", ErrorCode::kDuplicate, [](auto& c) { c.item_ids[1] = "tea"; }});
   expect_refused({"no ids", ErrorCode::kDuplicate, [](auto& c) { c.item_ids = {"", ""}; }});
+}
+
+// A small file could else ask a page for any memory: it copies the texts.
+TEST(ForgedModel, IsRefusedForTextsThatShareTheirBytes) {
+  HandmadeContent content;
+  content.titles = {std::string(2000, 'x'), std::string(2000, 'x')};
+  EXPECT_TRUE(Model::open(sealed(content.encode())).ok());
+  expect_refused({"titles", ErrorCode::kMalformedInput, [&](auto& c) {
+                    c = content;
+                    c.shares_texts = true;
+                  }});
 }
 
 TEST(ForgedModel, IsRefusedForSizesThatDoNotFit) {
@@ -172,6 +192,69 @@ TEST(ForgedModel, IsRefusedForInt8SizesThatDoNotFit) {
   });
 }
 
+void make_int4(HandmadeContent& content) {
+  content.precision = fb::Precision::Int4;
+  content.values.clear();
+  content.halves = {0x21, 0x43};
+  content.row_scales = {1, 1};
+}
+
+// Three coordinates an item, the last with a half byte to spare.
+void make_odd_int4(HandmadeContent& content) {
+  make_int4(content);
+  content.dimension = 3;
+  content.halves = {0x21, 0x03, 0x54, 0x06};
+  content.weights.assign(9, 0.5f);
+}
+
+TEST(ForgedModel, IsRefusedForInt4RowsThatDoNotFit) {
+  for (const auto& make : {make_int4, make_odd_int4}) {
+    const auto refused = [&](const char* name, const std::function<void(HandmadeContent&)>& change,
+                             ErrorCode code = ErrorCode::kMalformedInput) {
+      expect_refused({name, code, [&](HandmadeContent& content) {
+                        make(content);
+                        change(content);
+                      }});
+    };
+    HandmadeContent content;
+    make(content);
+    EXPECT_TRUE(Model::open(sealed(content.encode())).ok());
+    refused("short table", [](auto& c) { c.halves.pop_back(); });
+    refused("long table", [](auto& c) { c.halves.push_back(0); });
+    refused("no table", [](auto& c) { c.halves.clear(); });
+    refused("short scales", [](auto& c) { c.row_scales.pop_back(); });
+    refused("no scales", [](auto& c) { c.row_scales.clear(); });
+    refused("a scale below 0", [](auto& c) { c.row_scales[1] = -1; });
+    refused("no number", [](auto& c) { c.row_scales[1] = kNan; }, ErrorCode::kNotFinite);
+  }
+  expect_refused({"something in the half byte to spare", ErrorCode::kMalformedInput, [](auto& c) {
+                    make_odd_int4(c);
+                    c.halves[3] |= 0x10;
+                  }});
+}
+
+// No writer writes -8, but it is a number like any other.
+TEST(ForgedModel, TakesTheLowestInt4AtItsValue) {
+  HandmadeContent content;
+  make_int4(content);
+  content.halves = {0x87, 0x18};
+  const auto four = Model::open(sealed(content.encode()));
+  ASSERT_TRUE(four.ok()) << four.error().message;
+  content.halves.clear();
+  make_int8(content);
+  content.integers = {7, -8, -8, 1};
+  const auto eight = Model::open(sealed(content.encode()));
+  ASSERT_TRUE(eight.ok()) << eight.error().message;
+  const std::vector<uint32_t> history = {1};
+  const Request request{.history = history, .count = 2, .excluded = {}};
+  const auto expected = recommend(eight.value(), request).value();
+  const auto given = recommend(four.value(), request).value();
+  for (size_t rank = 0; rank < 2; ++rank) {
+    EXPECT_EQ(given.items[rank].item, expected.items[rank].item);
+    EXPECT_EQ(given.items[rank].score, expected.items[rank].score);
+  }
+}
+
 TEST(ForgedModel, IsRefusedForAWidthThatDoesNotFit) {
   const auto code = ErrorCode::kMalformedInput;
   expect_refused({"no width", code, [](auto& c) {
@@ -205,7 +288,7 @@ TEST(ForgedModel, IsRefusedForAWidthAboveTheLimit) {
 
 TEST(ForgedModel, IsTooNewWithAnotherPrecisionOrEncoder) {
   const auto code = ErrorCode::kUnsupportedVersion;
-  expect_refused({"precision", code, [](auto& c) { c.precision = fb::Precision{2}; }});
+  expect_refused({"precision", code, [](auto& c) { c.precision = fb::Precision{3}; }});
   expect_refused({"encoder", code, [](auto& c) { c.encoder = fb::Encoder{3}; }});
   for (const uint8_t kind : {0, 4, 255}) {
     expect_refused({"kind of encoder", code,

@@ -43,6 +43,7 @@ struct HandmadeContent {
   std::vector<float> values = {1, 2, 3, 4};
   std::vector<int8_t> integers;
   std::vector<float> row_scales;
+  std::vector<uint8_t> halves;  // of Int4
   std::vector<float> biases = {0.5f, -0.5f};
   fb::Encoder encoder = fb::Encoder::LinearEncoder;
   std::vector<float> decays = {0.5f};
@@ -54,11 +55,17 @@ struct HandmadeContent {
   std::vector<float> visitor_deviations = {1};
   std::optional<std::vector<std::string>> titles;
   std::optional<std::vector<float>> prices;
+  bool shares_texts = false;  // equal ones are stored once
 
   std::vector<uint8_t> encode() const {
     flatbuffers::FlatBufferBuilder builder;
     const auto strings = [&](const std::vector<std::string>& texts) {
-      return builder.CreateVectorOfStrings(texts);
+      std::vector<flatbuffers::Offset<flatbuffers::String>> offsets;
+      for (const std::string& text : texts) {
+        offsets.push_back(shares_texts ? builder.CreateSharedString(text)
+                                       : builder.CreateString(text));
+      }
+      return builder.CreateVector(offsets);
     };
     std::vector<flatbuffers::Offset<fb::Attribute>> axes;
     for (const std::string& name : attributes) {
@@ -66,7 +73,8 @@ struct HandmadeContent {
     }
     const auto table = fb::CreateItemTableDirect(
         builder, precision, values.empty() ? nullptr : &values,
-        integers.empty() ? nullptr : &integers, row_scales.empty() ? nullptr : &row_scales);
+        integers.empty() ? nullptr : &integers, row_scales.empty() ? nullptr : &row_scales,
+        halves.empty() ? nullptr : &halves);
     const auto module = write_encoder(builder);
     flatbuffers::Offset<fb::Display> display;
     if (titles || prices) {

@@ -156,7 +156,7 @@ TEST(Boost, AndSteeringDoNotScaleEachOther) {
 TEST(Boost, CountsEvenWhereAllScoresAreAlike) {
   SampleModel sample = random_sample({.items = 6}, 2);
   std::ranges::fill(sample.parameters.biases, 0.25f);
-  const Model model = Model::open(sample.encode(TablePrecision::kInt8)).value();
+  const Model model = Model::open(sample.encode(Precision::kInt8)).value();
   const std::vector<Boost> boosts = {{4, 2}, {1, 0.5f}, {0, -3}};
   const auto answer = recommend(model, {.history = {}, .boosts = boosts});
   EXPECT_EQ(items_of(answer.value()), Items({4, 1, 2, 3, 5, 0}));
@@ -188,7 +188,7 @@ TEST(Pins, TakeTheFirstPlacesAndLeaveTheRestInOrder) {
 }
 
 TEST(Pins, AreShownEvenIfNothingElseIs) {
-  const Model model = Model::open(random_sample({}, 3).encode(TablePrecision::kInt8)).value();
+  const Model model = Model::open(random_sample({}, 3).encode(Precision::kInt8)).value();
   const Items all = every_item(model);
   const Items pins = {3, 1};
   const auto answer =
@@ -277,7 +277,7 @@ Model four_items() {
       random_sample({.items = 4, .attributes = 0, .taste = 2, .encoder = linear_settings({0})}, 1);
   sample.parameters.items = {1, 0, 3, 0, 0, 2, 0, 0};
   sample.parameters.biases = {5, 4.75f, 4, 3};
-  return Model::open(sample.encode(TablePrecision::kFloat32)).value();
+  return Model::open(sample.encode(Precision::kFloat32)).value();
 }
 
 Items diverse(const Model& model, float diversity, const Items& pins = {}) {
@@ -303,7 +303,7 @@ TEST(Diversity, BreaksTiesByRank) {
   SampleModel sample = random_sample({.items = 30}, 4);
   std::ranges::fill(sample.parameters.items, 1.0f);
   std::ranges::fill(sample.parameters.biases, 1.0f);
-  const Model model = Model::open(sample.encode(TablePrecision::kInt8)).value();
+  const Model model = Model::open(sample.encode(Precision::kInt8)).value();
   for (const float diversity : {0.1f, 0.7f, 1.0f}) {
     EXPECT_EQ(diverse(model, diversity, {7}), Items({7, 0, 1, 2, 3, 4, 5, 6, 8, 9}));
   }
@@ -369,8 +369,7 @@ TEST(Merchandising, LeavesExplanationsAndRemovalsToTheScores) {
 
 // No part of the history is behind a place that the shop itself gave.
 TEST(Merchandising, FindsNothingToRemoveForAnItemThatIsBoostedToTheTop) {
-  const Model model =
-      Model::open(random_sample({.items = 30}, 6).encode(TablePrecision::kInt8)).value();
+  const Model model = Model::open(random_sample({.items = 30}, 6).encode(Precision::kInt8)).value();
   const Items history = {2, 9, 4};
   const std::vector<Boost> boosts = {{17, kMaxSteering}};
   const Request request{.history = history, .count = 1, .boosts = boosts};
@@ -380,7 +379,7 @@ TEST(Merchandising, FindsNothingToRemoveForAnItemThatIsBoostedToTheTop) {
 }
 
 TEST(Merchandising, RefusesRulesThatMakeNoSense) {
-  const Model model = Model::open(random_sample({}, 4).encode(TablePrecision::kInt8)).value();
+  const Model model = Model::open(random_sample({}, 4).encode(Precision::kInt8)).value();
   const auto expect_refused = [&](const Request& request, ErrorCode code, const char* says) {
     const auto answer = recommend(model, request);
     ASSERT_FALSE(answer.ok()) << says;

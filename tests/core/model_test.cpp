@@ -31,8 +31,8 @@ std::vector<float> row_of(const Model& model, size_t item) {
 
 TEST(Model, KeepsEveryFloatOfAFloat32Table) {
   const SampleModel sample = random_sample({.items = 20, .attributes = 3, .taste = 4}, 1);
-  const Model model = opened(sample.encode(TablePrecision::kFloat32));
-  EXPECT_FALSE(model.is_int8());
+  const Model model = opened(sample.encode(Precision::kFloat32));
+  EXPECT_EQ(model.table().precision(), Precision::kFloat32);
   ASSERT_EQ(model.item_count(), 20u);
   ASSERT_EQ(model.dimension(), 7u);
   ASSERT_EQ(model.attribute_count(), 3u);
@@ -51,7 +51,7 @@ TEST(Model, KeepsEveryKindOfEncoder) {
     SCOPED_TRACE(encoder_kind_name(kind));
     const SampleModel sample = random_sample(
         {.items = 9, .attributes = 2, .taste = 4, .encoder = small_settings(kind, 3)}, 1);
-    const Model model = opened(sample.encode(TablePrecision::kFloat32));
+    const Model model = opened(sample.encode(Precision::kFloat32));
     EXPECT_EQ(model.encoder().settings(), sample.parameters.settings);
     const std::vector<uint32_t> history = {4, 2, 8, 0, 1, 7, 3};
     EXPECT_EQ(model.encoder().encode(model.table(), history),
@@ -61,8 +61,8 @@ TEST(Model, KeepsEveryKindOfEncoder) {
 
 TEST(Model, RoundsAnInt8TableByAtMostHalfAStep) {
   const SampleModel sample = random_sample({.items = 50, .attributes = 3, .taste = 8}, 2);
-  const Model model = opened(sample.encode(TablePrecision::kInt8));
-  EXPECT_TRUE(model.is_int8());
+  const Model model = opened(sample.encode(Precision::kInt8));
+  EXPECT_EQ(model.table().precision(), Precision::kInt8);
   for (size_t i = 0; i < 50; ++i) {
     const float* exact = sample.parameters.items.data() + 11 * i;
     float largest = 0;
@@ -74,26 +74,70 @@ TEST(Model, RoundsAnInt8TableByAtMostHalfAStep) {
   }
 }
 
+TEST(Model, KeepsInt4RowsAsTheyWereQuantized) {
+  for (const size_t taste : {7u, 8u}) {  // an odd width and an even one
+    const SampleModel sample =
+        random_sample({.items = 50, .attributes = 3, .taste = taste, .has_curves = true}, 2);
+    const Model model = opened(sample.encode(Precision::kInt4));
+    EXPECT_EQ(model.table().precision(), Precision::kInt4);
+    const size_t dimension = 3 + taste;
+    const QuantizedRows rows = quantized_to_int4(sample.parameters.items, dimension);
+    for (size_t i = 0; i < 50; ++i) {
+      const std::vector<float> row = row_of(model, i);
+      for (size_t k = 0; k < dimension; ++k) {
+        EXPECT_EQ(row[k], rows.scales[i] * static_cast<float>(rows.integers[i * dimension + k]));
+      }
+    }
+  }
+}
+
+// Every item leans on the curves, which are few.
+TEST(Model, KeepsCurvesInInt8BesideAnInt4Table) {
+  const SampleModel sample = random_sample({.items = 12, .has_curves = true}, 5);
+  const Model four = opened(sample.encode(Precision::kInt4));
+  const Model eight = opened(sample.encode(Precision::kInt8));
+  const std::vector<float> shopper = {1, -2, 0.5f, 3, -1};
+  EXPECT_EQ(four.attribute_curves()->heights(shopper), eight.attribute_curves()->heights(shopper));
+}
+
+TEST(Model, IsWrittenInTheOldestFormatThatHoldsIt) {
+  SampleModel sample = random_sample({.items = 4}, 6);
+  EXPECT_EQ(opened(sample.encode(Precision::kInt8)).format_minor(), 0);
+  EXPECT_EQ(opened(sample.encode(Precision::kFloat32)).format_minor(), 0);
+  EXPECT_EQ(opened(random_sample({.encoder = small_settings(EncoderKind::kGru4Rec)}, 6)
+                       .encode(Precision::kInt8))
+                .format_minor(),
+            1);
+  EXPECT_EQ(opened(random_sample({.has_curves = true}, 6).encode(Precision::kInt8)).format_minor(),
+            2);
+  EXPECT_EQ(opened(sample.encode(Precision::kInt4)).format_minor(), 4);
+  sample.attributes[1].labels = {{"de", "Festlich"}};
+  EXPECT_EQ(opened(sample.encode(Precision::kInt8)).format_minor(), 3);
+  sample.attributes[1].labels.clear();
+  sample.visitors = {{0, 1}, {1, 1}};
+  EXPECT_EQ(opened(sample.encode(Precision::kInt8)).format_minor(), 3);
+}
+
 TEST(Model, KeepsARowOfZerosInInt8) {
   SampleModel sample = random_sample({.items = 3, .attributes = 1, .taste = 1}, 3);
   sample.parameters.items[2] = sample.parameters.items[3] = 0;
-  const Model model = opened(sample.encode(TablePrecision::kInt8));
+  const Model model = opened(sample.encode(Precision::kInt8));
   EXPECT_EQ(row_of(model, 1), (std::vector<float>{0, 0}));
 }
 
 TEST(Model, IsSmallerInInt8) {
   const SampleModel sample = random_sample({.items = 200, .attributes = 8, .taste = 24}, 4);
-  const size_t floats = sample.encode(TablePrecision::kFloat32).size();
-  const size_t integers = sample.encode(TablePrecision::kInt8).size();
+  const size_t floats = sample.encode(Precision::kFloat32).size();
+  const size_t integers = sample.encode(Precision::kInt8).size();
   EXPECT_LT(integers, floats - 200 * 32 * 2);
-  EXPECT_EQ(opened(sample.encode(TablePrecision::kInt8)).size_bytes(), integers);
+  EXPECT_EQ(opened(sample.encode(Precision::kInt8)).size_bytes(), integers);
 }
 
 TEST(Model, FindsItemsByTheirIds) {
   SampleModel sample = random_sample({.items = 4}, 5);
   const char* ids[] = {"zebra", "", "Ähre \"1\"", "ape"};
   for (size_t i = 0; i < 4; ++i) sample.catalogue[i].id = ids[i];
-  const Model model = opened(sample.encode(TablePrecision::kInt8));
+  const Model model = opened(sample.encode(Precision::kInt8));
   for (uint32_t i = 0; i < 4; ++i) {
     EXPECT_EQ(model.item_id(i), ids[i]);
     EXPECT_EQ(model.find_item(ids[i]), i);
@@ -107,7 +151,7 @@ TEST(Model, FindsEveryOneOfManyItems) {
   constexpr uint32_t kItems = 5000;
   SampleModel sample = random_sample({.items = kItems, .attributes = 0, .taste = 1}, 7);
   for (uint32_t i = 0; i < kItems; ++i) sample.catalogue[i].id = std::to_string(7 * i);
-  const Model model = opened(sample.encode(TablePrecision::kInt8));
+  const Model model = opened(sample.encode(Precision::kInt8));
   for (uint32_t i = 0; i < kItems; ++i) {
     ASSERT_EQ(model.find_item(std::to_string(7 * i)), i);
     ASSERT_EQ(model.find_item(std::to_string(7 * i + 1)), std::nullopt);
@@ -160,7 +204,7 @@ TEST(Model, RefusesIdsThatAreMadeToCollide) {
 
 TEST(Model, KeepsWhatIsShownToShoppers) {
   const SampleModel sample = random_sample({.items = 3}, 6);
-  const Model model = opened(sample.encode(TablePrecision::kInt8));
+  const Model model = opened(sample.encode(Precision::kInt8));
   EXPECT_EQ(model.item_title(2), "Title 2");
   EXPECT_EQ(model.item_price(2), 2.5f);
   EXPECT_EQ(model.attribute_name(1), "attribute_1");
@@ -170,7 +214,7 @@ TEST(Model, KeepsWhatIsShownToShoppers) {
 TEST(Model, KeepsWhatPeopleCallAttributes) {
   SampleModel sample = random_sample({.attributes = 2}, 1);
   sample.attributes[1].labels = {{"de", "Festlich"}, {"en", "Festive"}};
-  const auto opened = Model::open(sample.encode(TablePrecision::kInt8));
+  const auto opened = Model::open(sample.encode(Precision::kInt8));
   ASSERT_TRUE(opened.ok());
   EXPECT_EQ(opened.value().attribute_label_count(0), 0u);
   ASSERT_EQ(opened.value().attribute_label_count(1), 2u);
@@ -181,7 +225,7 @@ TEST(Model, KeepsWhatPeopleCallAttributes) {
 
 TEST(Model, KeepsProvenanceAndEvaluation) {
   const SampleModel sample = random_sample({}, 7);
-  ModelContent content = sample.content(TablePrecision::kInt8);
+  ModelContent content = sample.content(Precision::kInt8);
   content.provenance = {.mercer_version = "1.2.3",
                         .dataset_checksum = "aa",
                         .guided_checksum = "bb",
@@ -217,7 +261,7 @@ TEST(Model, KeepsProvenanceAndEvaluation) {
 TEST(Model, StaysValidWhenMoved) {
   const SampleModel sample =
       random_sample({.items = 6, .encoder = small_settings(EncoderKind::kSasRec)}, 8);
-  Model first = opened(sample.encode(TablePrecision::kInt8));
+  Model first = opened(sample.encode(Precision::kInt8));
   const std::vector<float> row = row_of(first, 5);
   const std::vector<uint32_t> history = {4, 2, 0};
   const std::vector<float> shopper = first.encoder().encode(first.table(), history);
@@ -264,7 +308,7 @@ TEST(Model, ReadsLaterMinorVersions) {
 
 TEST(Model, IsWrittenTheSameTwice) {
   const SampleModel sample = random_sample({.items = 30}, 9);
-  EXPECT_EQ(sample.encode(TablePrecision::kInt8), sample.encode(TablePrecision::kInt8));
+  EXPECT_EQ(sample.encode(Precision::kInt8), sample.encode(Precision::kInt8));
 }
 
 }  // namespace

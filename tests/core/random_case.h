@@ -21,7 +21,7 @@ struct RandomCase {
 };
 
 // Models of many shapes and all encoders, some without attributes, some without a taste part.
-inline RandomCase random_case(uint64_t seed, TablePrecision precision) {
+inline RandomCase random_case(uint64_t seed, Precision precision) {
   Random random(seed);
   SampleShape shape{
       .items = 2 + random.below(60), .attributes = random.below(9), .taste = random.below(30)};
@@ -41,9 +41,8 @@ inline RandomCase random_case(uint64_t seed, TablePrecision precision) {
 template <typename Check>
 void for_random_cases(const Check& check) {
   for (uint64_t seed = 1; seed <= 80; ++seed) {
-    for (const TablePrecision precision : {TablePrecision::kFloat32, TablePrecision::kInt8}) {
-      SCOPED_TRACE("model " + std::to_string(seed) +
-                   (precision == TablePrecision::kInt8 ? ", int8" : ", float32"));
+    for (const Precision precision : kEveryPrecision) {
+      SCOPED_TRACE("model " + std::to_string(seed) + ", " + std::string(precision_name(precision)));
       check(random_case(seed, precision));
     }
   }

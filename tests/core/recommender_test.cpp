@@ -43,7 +43,7 @@ TEST(Recommender, SplitsEveryScoreOverTheHistoryIfItSaysSo) {
       if (is_linear) expect_exact_split(random, entry, entry.explanation.history);
     }
   });
-  EXPECT_EQ(exact_cases, 40u);
+  EXPECT_EQ(exact_cases, 60u);
 }
 
 // Otherwise it tells what the score would lose, which scoring without the item shows.
@@ -90,7 +90,7 @@ TEST(Recommender, ReadsAttributesOffTheirCurves) {
     sample.guided.knots.insert(sample.guided.knots.end(), {height, 0});
   }
   sample.guided.steps = {0, 50, 60, 250, AttributeCurves::kNoScore};  // 0, 2, 2.4, 10 and none
-  const auto model = Model::open(sample.encode(TablePrecision::kFloat32));
+  const auto model = Model::open(sample.encode(Precision::kFloat32));
   ASSERT_TRUE(model.ok()) << model.error().message;
   const std::vector<uint32_t> history = {0};
   const auto answer =
@@ -154,7 +154,7 @@ TEST(Recommender, GivesTheSameAnswerEveryTime) {
 }
 
 TEST(Recommender, RanksByBiasAloneWithoutAHistory) {
-  const auto model = Model::open(random_sample({.items = 8}, 3).encode(TablePrecision::kInt8));
+  const auto model = Model::open(random_sample({.items = 8}, 3).encode(Precision::kInt8));
   ASSERT_TRUE(model.ok());
   const auto answer = recommend(model.value(), {.history = {}, .count = 8, .excluded = {}});
   ASSERT_TRUE(answer.ok());
@@ -173,7 +173,7 @@ ErrorCode refusal_of(const Model& model, const std::vector<uint32_t>& history, s
 }
 
 TEST(Recommender, RefusesRequestsThatMakeNoSense) {
-  const auto opened = Model::open(random_sample({.items = 5}, 4).encode(TablePrecision::kInt8));
+  const auto opened = Model::open(random_sample({.items = 5}, 4).encode(Precision::kInt8));
   ASSERT_TRUE(opened.ok());
   const Model& model = opened.value();
   EXPECT_EQ(refusal_of(model, {1, 2}, 0), ErrorCode::kInvalidArgument);
@@ -185,7 +185,7 @@ TEST(Recommender, RefusesRequestsThatMakeNoSense) {
 }
 
 TEST(Recommender, NamesTheItemThatIsTwiceInTheHistory) {
-  const auto model = Model::open(random_sample({.items = 5}, 4).encode(TablePrecision::kInt8));
+  const auto model = Model::open(random_sample({.items = 5}, 4).encode(Precision::kInt8));
   ASSERT_TRUE(model.ok());
   const std::vector<uint32_t> history = {3, 1, 3};
   const auto answer = recommend(model.value(), {.history = history, .count = 1, .excluded = {}});
@@ -194,7 +194,7 @@ TEST(Recommender, NamesTheItemThatIsTwiceInTheHistory) {
 }
 
 TEST(Recommender, AllowsExclusionsToRepeatAndToEmptyTheList) {
-  const auto model = Model::open(random_sample({.items = 3}, 5).encode(TablePrecision::kInt8));
+  const auto model = Model::open(random_sample({.items = 3}, 5).encode(Precision::kInt8));
   ASSERT_TRUE(model.ok());
   const std::vector<uint32_t> all = {0, 1, 2, 2, 0};
   const auto answer = recommend(model.value(), {.history = {}, .count = 3, .excluded = all});
@@ -366,9 +366,9 @@ TEST(Recommender, SplitsAScoreIntoCellsWhereBothSplitsMeet) {
 
 TEST(Recommender, TellsInterestsInDeviationsFromTheAverageVisitor) {
   SampleModel sample = random_sample({.items = 12, .attributes = 3, .has_curves = true}, 6);
-  const auto raw = Model::open(sample.encode(TablePrecision::kFloat32));
+  const auto raw = Model::open(sample.encode(Precision::kFloat32));
   sample.visitors = {.means = {0.5f, -1, 0}, .deviations = {2, 0.5f, 0}};
-  const auto model = Model::open(sample.encode(TablePrecision::kFloat32));
+  const auto model = Model::open(sample.encode(Precision::kFloat32));
   ASSERT_TRUE(raw.ok() && model.ok());
   const std::vector<uint32_t> history = {3};
   const auto interests_in = [](const Model& of, std::span<const uint32_t> after) {
@@ -383,7 +383,7 @@ TEST(Recommender, TellsInterestsInDeviationsFromTheAverageVisitor) {
 }
 
 TEST(Recommender, RefusesSteeringThatMakesNoSense) {
-  const auto opened = Model::open(random_sample({.items = 5}, 4).encode(TablePrecision::kInt8));
+  const auto opened = Model::open(random_sample({.items = 5}, 4).encode(Precision::kInt8));
   const std::vector<std::vector<float>> senseless = {
       {1}, {1, 2, 3}, {0, NAN}, {INFINITY, 0}, {0, 2 * kMaxSteering}};
   for (const std::vector<float>& steering : senseless) {
@@ -394,7 +394,7 @@ TEST(Recommender, RefusesSteeringThatMakesNoSense) {
 }
 
 TEST(Recommender, RefusesToExplainItemsThatItDoesNotHave) {
-  const auto opened = Model::open(random_sample({.items = 5}, 4).encode(TablePrecision::kInt8));
+  const auto opened = Model::open(random_sample({.items = 5}, 4).encode(Precision::kInt8));
   const std::vector<uint32_t> items = {4, 5};
   const auto answer = explain(opened.value(), {.history = {}}, items);
   ASSERT_FALSE(answer.ok());

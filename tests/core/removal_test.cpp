@@ -42,7 +42,7 @@ Case random_case(uint64_t seed, size_t length) {
   Random random(seed);
   SampleShape shape{.items = 40, .attributes = 3, .taste = 5, .has_curves = seed % 2 == 0};
   shape.encoder = small_settings(kEveryKind[seed % std::size(kEveryKind)]);
-  auto model = Model::open(random_sample(shape, seed).encode(TablePrecision::kInt8));
+  auto model = Model::open(random_sample(shape, seed).encode(Precision::kInt8));
   return {std::move(model).value(), random_items(shape.items, length, random)};
 }
 

@@ -16,10 +16,14 @@
 #include "mercer/model.h"
 #include "mercer/recommender.h"
 #include "train/model_writer.h"
+#include "train/quantized_rows.h"
 #include "train/random.h"
 #include "train/sequence_model.h"
 
 namespace mercer {
+
+inline constexpr Precision kEveryPrecision[] = {Precision::kFloat32, Precision::kInt8,
+                                                Precision::kInt4};
 
 inline constexpr EncoderKind kEveryKind[] = {EncoderKind::kLinear, EncoderKind::kGru4Rec,
                                              EncoderKind::kSasRec, EncoderKind::kBert4Rec};
@@ -60,7 +64,7 @@ struct SampleModel {
   GuidedPart guided;  // empty: attributes are the first coordinates
   VisitorRecord visitors = {};
 
-  ModelContent content(TablePrecision precision) const {
+  ModelContent content(Precision precision) const {
     return {.catalogue = catalogue,
             .attributes = attributes,
             .parameters = parameters,
@@ -70,7 +74,7 @@ struct SampleModel {
             .provenance = {},
             .evaluation = {}};
   }
-  std::vector<uint8_t> encode(TablePrecision precision) const {
+  std::vector<uint8_t> encode(Precision precision) const {
     return encode_model(content(precision));
   }
 };

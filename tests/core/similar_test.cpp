@@ -189,7 +189,7 @@ Model plane(std::vector<float> embeddings) {
                                       .encoder = linear_settings({0})},
                                      1);
   sample.parameters.items = std::move(embeddings);
-  return Model::open(sample.encode(TablePrecision::kFloat32)).value();
+  return Model::open(sample.encode(Precision::kFloat32)).value();
 }
 
 TEST(Similar, FindsTheAverageItemLikeNothing) {
@@ -236,7 +236,7 @@ TEST(Similar, RefusesAModelWhoseNumbersOverflow) {
     for (size_t k = 0; k < 4; ++k) sample.parameters.items[i * 4 + k] = static_cast<float>(i * i);
   }
   sample.guided.steps = {0, 10, 20, 30, 40, 50};
-  const auto model = Model::open(sample.encode(TablePrecision::kFloat32));
+  const auto model = Model::open(sample.encode(Precision::kFloat32));
   ASSERT_TRUE(model.ok()) << model.error().message;
   const auto answer = similar(model.value(), 5, {});
   ASSERT_FALSE(answer.ok());

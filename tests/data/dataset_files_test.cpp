@@ -2,6 +2,7 @@
 // accepted.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <interactions_generated.h>
 
 #include <memory>
 #include <random>
@@ -105,6 +106,23 @@ TEST(InteractionsFile, RefusesDataThatContradictsItself) {
   EXPECT_THAT(message([](Dataset& d) { d.catalogue.pop_back(); }), HasSubstr("catalogue of 2"));
 }
 
+// A small file could else ask for any memory: every user's id is copied.
+TEST(InteractionsFile, RefusesUsersWhoseIdsShareTheirBytes) {
+  const std::string id(2000, 'x');
+  flatbuffers::FlatBufferBuilder builder;
+  const std::vector<flatbuffers::Offset<flatbuffers::String>> ids(3, builder.CreateString(id));
+  const auto user_ids = builder.CreateVector(ids);
+  const auto offsets = builder.CreateVector(std::vector<uint32_t>{0, 0, 0, 0});
+  const auto none = builder.CreateVector(std::vector<uint32_t>{});
+  const auto times = builder.CreateVector(std::vector<int64_t>{});
+  builder.Finish(fb::CreateInteractions(builder, 3, user_ids, offsets, none, times, none),
+                 fb::InteractionsIdentifier());
+  const auto read =
+      decode_interactions({builder.GetBufferPointer(), builder.GetSize()}, example().catalogue);
+  ASSERT_FALSE(read.ok());
+  EXPECT_THAT(read.error().message, HasSubstr("share"));
+}
+
 TEST(InteractionsFile, RefusesAnotherKindOfFile) {
   std::vector<uint8_t> bytes = encoded(example());
   bytes[4] = 'X';
@@ -142,6 +160,7 @@ TEST(CatalogueFile, RefusesWhatDoesNotFollowItsForm) {
   EXPECT_THAT(message(header + "\ta\t2\n"), HasSubstr("no id"));
   EXPECT_THAT(message(header + "1\ta\tcheap\n"), HasSubstr("price"));
   EXPECT_THAT(message(header + "1\ta\t-2\n"), HasSubstr("price"));
+  EXPECT_THAT(message(header + "1\ta\t1e39\n"), HasSubstr("price"));  // no float32
   EXPECT_THAT(message(header + "1\ta\t2"), HasSubstr("cut off"));
   EXPECT_THAT(message(header + "1\ta\t2\n1\tb\t2\n"), HasSubstr("line 3 repeats the id \"1\""));
   EXPECT_THAT(message(header + "1\t\xff\t2\n"), HasSubstr("UTF-8"));

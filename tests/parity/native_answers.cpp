@@ -158,7 +158,7 @@ Status print_random_answers(const char* kind_name, bool has_curves, const char* 
                                             .has_curves = has_curves,
                                             .encoder = small_settings(*kind, 3)},
                                            1);
-  std::vector<uint8_t> bytes = sample.encode(TablePrecision::kInt8);
+  std::vector<uint8_t> bytes = sample.encode(Precision::kInt8);
   MERCER_RETURN_IF_ERROR(cli::write_file_atomically(model_path, std::span<const uint8_t>(bytes)));
   MERCER_ASSIGN_OR_RETURN(const Model model, Model::open(std::move(bytes)));
   Random random(2);

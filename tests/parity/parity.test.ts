@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { InlineScorer } from "../../web/src/engine/inline_scorer.ts";
-import { kRow, type Engine } from "../../web/src/engine/scorer.ts";
+import { attributeCountOf, kRow, type Engine } from "../../web/src/engine/scorer.ts";
 import { modelPath, root } from "../web/model_under_test.ts";
 
 const native = resolve(root, process.env["MERCER_NATIVE_DIR"] ?? "build/native");
@@ -68,8 +68,8 @@ const engines: readonly Engine[] = ["simd", "wasm", "javascript"];
 beforeAll(() => mkdirSync(folder, { recursive: true }));
 
 async function openInWasm(path: string, engine: Engine): Promise<InlineScorer> {
-  const bytes = new Uint8Array(readFileSync(path));
-  const scorer = await InlineScorer.open({ engine }, Promise.resolve(bytes));
+  const model = new Blob([readFileSync(path)]);
+  const scorer = await InlineScorer.open({ engine }, Promise.resolve({ model }));
   expect(scorer.contents.engine).toBe(engine);
   return scorer;
 }
@@ -90,7 +90,7 @@ async function wasmAnswer(scorer: InlineScorer, asked: NativeAnswer): Promise<Na
     ? await scorer.ask("recommend", { request })
     : await scorer.ask("similar", { item: similarTo, request });
   const width = rows.length / (items.length + 1);
-  const count = scorer.contents.attributes.length;
+  const count = attributeCountOf(scorer.contents);
   const parts = (index: number): Omit<NativeItem, "item"> => {
     const row = Array.from(rows.subarray(index * width, (index + 1) * width));
     const attributes = (at: number): number[] =>

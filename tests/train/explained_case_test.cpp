@@ -38,7 +38,7 @@ Fixture random_fixture(EncoderKind kind, bool has_curves, uint64_t seed) {
                                             .has_curves = has_curves,
                                             .encoder = small_settings(kind)},
                                            seed);
-  Fixture fixture{Model::open(sample.encode(TablePrecision::kInt8)).value(),
+  Fixture fixture{Model::open(sample.encode(Precision::kInt8)).value(),
                   dataset_of({random_items(kItems, 7, random)}, kItems),
                   {},
                   {}};
@@ -59,8 +59,7 @@ HandMade hand_made() {
   sample.parameters.items = {4, 0, 0, 4, 1, 0.2f, 0, 1};
   sample.parameters.encoder = {1, 0, 0, 1};
   sample.parameters.biases = {0, 0, 0, 0};
-  return {
-      Model::open(sample.encode(TablePrecision::kFloat32)).value(), dataset_of({{0, 1}}, 4), {}};
+  return {Model::open(sample.encode(Precision::kFloat32)).value(), dataset_of({{0, 1}}, 4), {}};
 }
 
 // Items 2 and 3 remain, with scores of 2.4 and 2.

@@ -31,7 +31,7 @@ Shop shop_of(EncoderKind kind, bool has_curves = true) {
                                             .has_curves = has_curves,
                                             .encoder = small_settings(kind)},
                                            9);
-  const std::vector<uint8_t> bytes = sample.encode(TablePrecision::kInt8);
+  const std::vector<uint8_t> bytes = sample.encode(Precision::kInt8);
   Model model = Model::open(bytes).value();
   ModelParameters parameters = read_parameters(model, bytes).value();
   std::vector<std::vector<uint32_t>> sequences;

@@ -221,6 +221,26 @@ TEST(Safetensors, RefusesNumbersThatAreNotFinite) {
             ErrorCode::kNotFinite);
 }
 
+// A small file could else ask for any memory.
+TEST(Safetensors, RefusesTensorsThatOverlap) {
+  constexpr std::string_view kFirst = R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)";
+  const std::string first(kFirst);
+  EXPECT_EQ(refusal_of(first + R"("b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 8),
+            ErrorCode::kMalformedInput);
+  const auto apart = decode_safetensors(
+      file_with(first + R"("b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}})", 16));
+  EXPECT_TRUE(apart.ok());
+}
+
+// Copying and printing such a value would take more stack than there is.
+TEST(Safetensors, RefusesAHeaderThatNestsTooDeep) {
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  for (const char* member : {"dtype", "shape", "data_offsets", "other"}) {
+    EXPECT_EQ(refusal_of(R"({"a":{")" + std::string(member) + R"(":)" + deep + "}}", 0),
+              ErrorCode::kMalformedInput);
+  }
+}
+
 TEST(Safetensors, PassesOverMetadataThatIsNoText) {
   for (const char* metadata : {"5", "null", "[1,2]", R"({"a":1,"b":"text"})"}) {
     const auto decoded =

@@ -14,7 +14,7 @@ struct Opened {
   ModelParameters parameters;
 };
 
-Opened opened(const SampleModel& sample, TablePrecision precision) {
+Opened opened(const SampleModel& sample, Precision precision) {
   const std::vector<uint8_t> bytes = sample.encode(precision);
   Model model = Model::open(bytes).value();
   ModelParameters parameters = read_parameters(model, bytes).value();
@@ -34,7 +34,7 @@ TEST(ModelReader, ReadsTheNumbersThatTheModelComputesWith) {
   const std::vector<uint32_t> history = {4, 11, 20, 2};
   for (const EncoderKind kind : kEveryKind) {
     for (const bool has_curves : {false, true}) {
-      for (const auto precision : {TablePrecision::kFloat32, TablePrecision::kInt8}) {
+      for (const Precision precision : kEveryPrecision) {
         const SampleModel sample = sample_of(kind, has_curves);
         const Opened read = opened(sample, precision);
         EXPECT_EQ(read.parameters.model.encoder, sample.parameters.encoder);
@@ -63,7 +63,7 @@ std::vector<float> sorted(std::span<const float> values) {
 }
 
 TEST(Randomised, PermutesTheNumbersOfEachTensorAmongThemselves) {
-  const Opened read = opened(sample_of(EncoderKind::kBert4Rec, true), TablePrecision::kInt8);
+  const Opened read = opened(sample_of(EncoderKind::kBert4Rec, true), Precision::kInt8);
   const ModelParameters& before = read.parameters;
   const ModelParameters after = randomised(before, Randomised::kEncoder, 3);
   EXPECT_EQ(after.model.items, before.model.items);
@@ -81,7 +81,7 @@ TEST(Randomised, PermutesTheNumbersOfEachTensorAmongThemselves) {
 }
 
 TEST(Randomised, PermutesItemsAndCurvesToo) {
-  const Opened read = opened(sample_of(EncoderKind::kLinear, true), TablePrecision::kFloat32);
+  const Opened read = opened(sample_of(EncoderKind::kLinear, true), Precision::kFloat32);
   const ModelParameters& before = read.parameters;
   const ModelParameters after = randomised(before, Randomised::kEncoderAndItems, 3);
   EXPECT_NE(after.model.items, before.model.items);

@@ -1,6 +1,7 @@
 // A tiny model in plain TypeScript in place of the scorer on this thread: three attributes are not
 // needed to test what the page side does with the numbers, two are.
 import { MercerError } from "../../web/src/engine/mercer_error.ts";
+import { fetchAs, type ModelFile } from "../../web/src/engine/model_file.ts";
 import type {
   ModelContents,
   Scorer,
@@ -10,6 +11,8 @@ import type {
   ScoringRequest,
   WasmSource,
 } from "../../web/src/engine/scorer.ts";
+
+export { readModel } from "../../web/src/engine/model_file.ts";
 
 export const fakeItems = [
   { id: "A", title: "RED MUG", price: 1.5, bias: 0.5, row: [1, 0, 0.2] },
@@ -105,15 +108,26 @@ function cells(history: Uint32Array, item: number): Float32Array {
   return Float32Array.from(values, (value) => value / history.length);
 }
 
-export class InlineScorer implements Scorer {
-  readonly contents: ModelContents = {
-    catalogue: fakeItems.map(({ id, title, price }) => ({ id, title, price })),
-    attributes: fakeAttributes,
-    engine: "simd",
+/** Laid out as wasm/bindings.cpp does. */
+function packed(): Omit<ModelContents, "engine"> {
+  const labels = fakeAttributes.map((attribute) => Object.entries(attribute.labels));
+  const prices = new Uint32Array(Float32Array.from(fakeItems, ({ price }) => price).buffer);
+  const counts = [fakeItems.length, fakeAttributes.length];
+  const texts = [
+    ...fakeAttributes.flatMap(({ name, description }, at) => [name, description, ...labels[at]!.flat()]),
+    ...fakeItems.flatMap(({ id, title }) => [id, title]),
+  ];
+  return {
+    words: Uint32Array.from([...counts, ...labels.map(({ length }) => length), ...prices]),
+    text: texts.map((text) => `${text}\0`).join(""),
   };
+}
 
-  static async open(_wasm: WasmSource, bytes: Promise<Uint8Array>): Promise<InlineScorer> {
-    await bytes;
+export class InlineScorer implements Scorer {
+  readonly contents: ModelContents = { ...packed(), engine: "simd" };
+
+  static async open(_wasm: WasmSource, file: Promise<ModelFile>): Promise<InlineScorer> {
+    await file;
     return new InlineScorer();
   }
 
@@ -135,6 +149,10 @@ export class InlineScorer implements Scorer {
       removal: () => ({ items: request.history.slice(-1), isProven: true }),
     };
     return answers[type]();
+  }
+
+  read(url: string): Promise<string> {
+    return fetchAs("text", url, "what is displayed", {});
   }
 
   dispose(): void {

@@ -69,7 +69,7 @@ describe("Recommender.load", () => {
   });
 
   it.each([
-    ["/gone.mercer", "not-found", /404.*Check that the file is published/],
+    ["/gone.mercer", "not-found", /404.*Publish the file there/],
     ["/busy.mercer", "io", /503/],
     ["/fallback.mercer", "malformed-input", /HTML page instead of a model.*static files/],
     ["/short.mercer", "malformed-input", /only 10 bytes.*cut off/],

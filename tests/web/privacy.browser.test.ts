@@ -160,17 +160,22 @@ function printedPolicies(recipe: string): Record<string, string> {
   );
 }
 
+/** Without trouble, and in a worker. */
+async function expectWholeVisit(): Promise<void> {
+  const context = await browser.newContext();
+  const { page, trouble } = await openPage(context);
+  await visit(page);
+  expect(trouble).toEqual([]);
+  expect(page.workers()).toHaveLength(1);
+  await context.close();
+}
+
 describe("A policy printed in docs/privacy.md is enough for a whole visit", () => {
   it.each(["usual", "closed"])("%s", async (recipe) => {
     host.policies = printedPolicies(recipe);
     expect(Object.keys(host.policies)).toEqual(["/", "/mercer/scoring_worker.js"]);
     Object.assign(host, wholePage());
-    const context = await browser.newContext();
-    const { page, trouble } = await openPage(context);
-    await visit(page);
-    expect(trouble).toEqual([]);
-    expect(page.workers()).toHaveLength(1);
-    await context.close();
+    await expectWholeVisit();
   });
 
   it("trusted-types, with the page's own policy for the worker", async () => {
@@ -181,12 +186,7 @@ describe("A policy printed in docs/privacy.md is enough for a whole visit", () =
     expect(host.policies["/"]).toContain("require-trusted-types-for 'script'");
     const { body, script } = wholePage();
     Object.assign(host, { body, script: snippet!.code + script });
-    const context = await browser.newContext();
-    const { page, trouble } = await openPage(context);
-    await visit(page);
-    expect(trouble).toEqual([]);
-    expect(page.workers()).toHaveLength(1);
-    await context.close();
+    await expectWholeVisit();
   });
 
   it("closed: the page really cannot connect, and neither can the worker elsewhere", async () => {

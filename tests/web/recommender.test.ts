@@ -293,3 +293,40 @@ describe("Recommender catalogue", () => {
     expect(mercer.item("Z")).toBeUndefined();
   });
 });
+
+describe("Recommender.refreshDisplay", () => {
+  it("changes what is shown of items, and leaves the rest", async () => {
+    const mercer = await load();
+    const listener = vi.fn();
+    mercer.addEventListener("stockchange", listener);
+    await mercer.refreshDisplay({ A: { title: "PINK MUG" }, B: { price: 0.5 }, Z: { title: "?" } });
+    expect(mercer.item("A")).toEqual({ id: "A", title: "PINK MUG", price: 1.5 });
+    expect(mercer.catalogue[1]).toEqual({ id: "B", title: "BLUE MUG", price: 0.5 });
+    expect(mercer.catalogue).toHaveLength(4);
+    expect(listener).toHaveBeenCalledTimes(1);
+    const { items } = await mercer.recommend({ k: 4 });
+    expect(items.find(({ id }) => id === "A")?.title).toBe("PINK MUG");
+  });
+
+  it("puts items in and out of what is sold out, beside what the page has set", async () => {
+    const mercer = await load();
+    mercer.soldOut = ["A", "B"];
+    await mercer.refreshDisplay({ B: { soldOut: false }, C: { soldOut: true }, D: { title: "x" } });
+    expect([...mercer.soldOut]).toEqual(["A", "C"]);
+    expect((await mercer.recommend()).items.map(({ id }) => id).sort()).toEqual(["B", "D"]);
+  });
+
+  it.each<[string, unknown]>([
+    ["a list", []],
+    ["nothing", null],
+    ["a title that is no text", { A: { title: "x" }, B: { title: 7 } }],
+    ["a price below 0", { A: { title: "x" }, B: { price: -1 } }],
+    ["a price that is none", { A: { title: "x" }, B: { price: Number.NaN } }],
+    ["a stock that is a number", { A: { title: "x" }, B: { soldOut: 1 } }],
+    ["an entry that is none", { A: { title: "x" }, B: 3 }],
+  ])("refuses %s and changes nothing", async (_, display) => {
+    const mercer = await load();
+    expect(await codeOf(mercer.refreshDisplay(display as never))).toBe("malformed-input");
+    expect(mercer.item("A")?.title).toBe("RED MUG");
+  });
+});

@@ -2,8 +2,8 @@ import type { Plugin } from "vite";
 
 /**
  * No minifier touches templates, where the elements' markup and styles are: this takes out the
- * indentation, and the comments and needless spaces of style sheets. A line break stays where one was, so that words
- * stay apart and source maps keep their lines.
+ * indentation, and of style sheets the comments and needless spaces. In markup a line break stays
+ * where one was, so that words stay apart. Source maps keep their lines, but for those of style sheets.
  */
 export function leanTemplates(): Plugin {
   return {
@@ -19,9 +19,9 @@ export function leanTemplates(): Plugin {
 
 const leanStyles = (code: string): string =>
   code
-    .replace(/\/\*[\s\S]*?\*\//g, onlyBreaks)
+    .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/([:,]) /g, "$1")
     .replace(/ \{/g, "{")
-    .replace(/;(\s*\})/g, "$1");
-
-const onlyBreaks = (comment: string): string => comment.replace(/[^\n]/g, "");
+    .replace(/;?\s*\}\s*/g, "}")
+    .replace(/([{;,(])\s+/g, "$1")
+    .replace(/\s+\)/g, ")");

@@ -1,4 +1,5 @@
 // The package's entry: the engine, without the elements (those are in elements/).
+export type { Display, DisplayEntry } from "./engine/display.ts";
 export { MercerError, type MercerErrorCode } from "./engine/mercer_error.ts";
 export type { Progress } from "./engine/model_file.ts";
 export {

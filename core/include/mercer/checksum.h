@@ -12,7 +12,10 @@ namespace mercer {
 // XXH64 with seed 0.
 uint64_t checksum(std::span<const uint8_t> bytes);
 
-// As 16 lower-case hexadecimal digits.
+// A checksum as 16 lower-case hexadecimal digits.
+std::string hex_digits(uint64_t checksum);
+
+// Both at once.
 std::string checksum_hex(std::span<const uint8_t> bytes);
 std::string checksum_hex(std::string_view bytes);
 

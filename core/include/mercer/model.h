@@ -24,9 +24,9 @@ struct Content;
 struct ItemTable;
 }  // namespace fb
 
-// The model format that this code writes. It reads every minor version of its own major.
+// The newest model format that this code writes. It reads every minor version of its own major.
 inline constexpr uint16_t kFormatMajor = 1;
-inline constexpr uint16_t kFormatMinor = 3;
+inline constexpr uint16_t kFormatMinor = 4;
 
 // Limits that a file must keep beside those of encoder.h, so that no count in it can ask for absurd
 // memory.
@@ -99,7 +99,6 @@ class Model {
     return attribute_curves_ ? &*attribute_curves_ : nullptr;
   }
   std::span<const float> biases() const { return biases_; }  // [items]
-  bool is_int8() const { return is_int8_; }
 
   std::string_view item_id(size_t item) const;
   std::string_view item_title(size_t item) const;  // "" when the file carries no titles
@@ -128,21 +127,23 @@ class Model {
  private:
   Model() = default;
   Status read_shape();
+  Status check_texts() const;
   Result<ItemTable> read_table(const fb::ItemTable& table, size_t rows, const char* what) const;
+  void round_rows();
   Status read_curves();
   Status read_encoder();
   Status read_visitors() const;
   Status index_ids();
   size_t slot_of(std::string_view id) const;
   void sum_items();
-  void add_item(uint32_t item, double weight, ItemAverage& sums) const;
+  void add_item(uint32_t item, double weight, ItemAverage& sums, std::vector<float>& scratch) const;
 
   std::vector<uint8_t> bytes_;
   const fb::Content* content_ = nullptr;  // inside bytes_
   uint16_t format_minor_ = 0;
   size_t attribute_count_ = 0;
-  bool is_int8_ = false;
   ItemTable table_;
+  std::optional<RoundedRows> rounded_;  // of a large float32 table
   std::optional<AttributeCurves> attribute_curves_;
   std::unique_ptr<Encoder> encoder_;  // its weights are inside bytes_
   std::span<const float> biases_;

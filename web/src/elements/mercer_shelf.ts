@@ -223,12 +223,13 @@ export class MercerShelf extends RecommenderElement {
 
   #accept(answer: Recommendation, isPersonal: boolean): void {
     const shown = this.recommendation?.items.map((item) => item.id).join() ?? "";
-    const isChange = answer.items.map((item) => item.id).join() !== shown;
-    if (shown && isChange) this.announcement = this.#announce(answer, isPersonal);
     this.isPersonal = isPersonal;
     this.failure = undefined;
     this.recommendation = answer;
-    if (isChange) void this.#scrollToStart();
+    if (shown && answer.items.map((item) => item.id).join() !== shown) {
+      this.announcement = this.#announce(answer, isPersonal);
+      void this.#scrollToStart();
+    }
     this.fire("mercer-change", answer);
   }
 

@@ -1,46 +1,60 @@
 // The other side of wasm/bindings.cpp, which says what an instance's exports do.
 import type { WasmExports } from "mercer-wasm";
-import { MercerError, describeCause, kCoreErrors } from "./mercer_error.ts";
-import type { Attribute, CatalogueItem } from "./recommendation.ts";
-import type {
-  ModelContents,
-  Scorer,
-  ScoringAnswer,
-  ScoringAnswers,
-  ScoringQuestions,
-  ScoringRequest,
-  WasmSource,
+import { kCoreErrors } from "./core_errors.ts";
+import { MercerError, describeCause, disposed, onDemand } from "./mercer_error.ts";
+import { fetchAs, type ModelFile } from "./model_file.ts";
+import {
+  attributeCountOf,
+  type ModelContents,
+  type Scorer,
+  type ScoringAnswer,
+  type ScoringAnswers,
+  type ScoringQuestions,
+  type ScoringRequest,
+  type WasmSource,
 } from "./scorer.ts";
-import { startInstance, type Instance } from "./wasm_instance.ts";
+import { startInstance } from "./wasm_instance.ts";
+
+/** For whoever opens a model here: in a page with a worker nobody does, so it comes on demand. */
+export { readModel } from "./model_file.ts";
 
 /** The inputs by number, as in bindings.cpp. */
-const kInputs = { history: 0, exclude: 1, steer: 2, boosts: 3, pins: 4, items: 5 } as const;
+const kInputs = {
+  history: 0,
+  exclude: 1,
+  steer: 2,
+  boosts: 3,
+  pins: 4,
+  items: 5,
+} as const;
 
 /** A model opened on the thread that calls it. */
 export class InlineScorer implements Scorer {
-  readonly contents: ModelContents;
+  contents!: ModelContents; // by the time that open() gives it away
   #exports: WasmExports | undefined;
   #failure: MercerError | undefined;
 
-  /** Compiles the engine while `bytes` is still on its way, then opens the model. */
-  static async open(wasm: WasmSource, bytes: Promise<Uint8Array>): Promise<InlineScorer> {
-    const [instance, file] = await Promise.all([startInstance(wasm), bytes]);
-    return new InlineScorer(instance, file);
+  /**
+   * Compiles the engine while the file is still on its way, then opens the model, of which the engine
+   * takes a copy. Throws a MercerError.
+   */
+  static async open(wasm: WasmSource, file: Promise<ModelFile>): Promise<InlineScorer> {
+    const [{ exports, engine }, { model, delta }] = await Promise.all([startInstance(wasm), file]);
+    const scorer = new InlineScorer(exports);
+    await scorer.#copy(model);
+    if (delta) {
+      const { applyDelta } = await onDemand("apply_delta.js", import("./apply_delta.ts"));
+      const failure = await applyDelta(exports, model, delta, (size) => scorer.#place(size));
+      if (failure) throw new MercerError(...failure);
+    }
+    scorer.#run((opening) => opening.open());
+    scorer.contents = { words: scorer.#words(), text: scorer.#text(), engine };
+    return scorer;
   }
 
-  /**
-   * Verifies and opens a model file, of which the instance takes a copy. Throws a MercerError.
-   *
-   * @param instance this model's own: the memory of both goes together
-   */
-  constructor({ exports, engine }: Instance, bytes: Uint8Array) {
+  /** @param exports of an instance that is this model's own: the memory of both goes together */
+  private constructor(exports: WasmExports) {
     this.#exports = exports;
-    this.#run((wasm) => {
-      const at = wasm.file(bytes.length);
-      new Uint8Array(wasm.memory.buffer).set(bytes, at);
-      return wasm.open();
-    });
-    this.contents = { ...readContents(this.#words(), this.#text()), engine };
   }
 
   async ask<T extends keyof ScoringQuestions>(
@@ -53,6 +67,29 @@ export class InlineScorer implements Scorer {
   /** Lets go of the instance, and of all its memory with it. */
   dispose(): void {
     this.#exports = undefined;
+  }
+
+  async read(url: string): Promise<string> {
+    return fetchAs("text", url, "what is displayed", {});
+  }
+
+  /** Piece by piece, so that there is never a whole copy beside the engine's own. */
+  async #copy(file: Blob): Promise<void> {
+    let at = this.#place(file.size);
+    const pieces = file.stream().getReader();
+    for (let piece; (piece = (await pieces.read()).value); at += piece.length) {
+      new Uint8Array(this.#open().memory.buffer).set(piece, at);
+    }
+  }
+
+  /** Where the engine has room for a file. */
+  #place(size: number): number {
+    let at = 0;
+    this.#run((wasm) => {
+      at = wasm.file(size);
+      return 0;
+    });
+    return at;
   }
 
   #answer(
@@ -71,14 +108,16 @@ export class InlineScorer implements Scorer {
           return wasm.similar(item, request.k);
         case "removal":
           return wasm.removal(item, request.k);
-        default:
-          return type === "explain" ? wasm.explain() : wasm.cells(item);
+        case "explain":
+          return wasm.explain();
+        case "cells":
+          return wasm.cells(item);
       }
     });
     const words = this.#words();
     if (type === "cells") return { values: new Float32Array(words.buffer) };
     if (type === "removal") return { isProven: words[0] === 1, items: words.slice(1) };
-    return readAnswer(words, this.contents.attributes.length);
+    return readAnswer(words, attributeCountOf(this.contents));
   }
 
   #write(request: ScoringRequest): void {
@@ -115,9 +154,7 @@ export class InlineScorer implements Scorer {
 
   #open(): WasmExports {
     if (this.#failure) throw this.#failure;
-    if (!this.#exports) {
-      throw new MercerError("disposed", "This recommender has been disposed of.");
-    }
+    if (!this.#exports) throw disposed();
     return this.#exports;
   }
 
@@ -154,41 +191,4 @@ function readAnswer(words: Uint32Array<ArrayBuffer>, attributeCount: number): Sc
     interests: floats.subarray(2, begin),
     historyIsExact: isExact === 1,
   };
-}
-
-/** Prices are kept as float32, in which 2.95 reads 2.9500000477; seven digits are all it holds. */
-function shortest(value: number): number {
-  return Number(value.toPrecision(7));
-}
-
-function readContents(
-  words: Uint32Array<ArrayBuffer>,
-  text: string,
-): Omit<ModelContents, "engine"> {
-  const [itemCount = 0, attributeCount = 0] = words;
-  const prices = new Float32Array(words.buffer, 8, itemCount);
-  const labelCounts = words.subarray(2 + itemCount);
-  const labelCount = labelCounts.reduce((sum, count) => sum + count, 0);
-  const strings = text.split("\0"); // one more than texts, for each of them ends with a 0
-  if (strings.length !== 2 * (itemCount + attributeCount + labelCount) + 1) {
-    throw new MercerError(
-      "malformed-input",
-      "The model file has a text with a zero character in it. Export it again from clean titles.",
-    );
-  }
-  let at = 0;
-  const next = (): string => strings[at++]!;
-  const catalogue = Array.from(
-    prices,
-    (price): CatalogueItem => ({ id: next(), title: next(), price: shortest(price) }),
-  );
-  const attributes = Array.from(
-    labelCounts,
-    (count): Attribute => ({
-      name: next(),
-      description: next(),
-      labels: Object.fromEntries(Array.from({ length: count }, () => [next(), next()])),
-    }),
-  );
-  return { catalogue, attributes };
 }

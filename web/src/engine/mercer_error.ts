@@ -1,16 +1,4 @@
-/** The core's own errors (core/include/mercer/error.h), from number 1 on. */
-export const kCoreErrors = [
-  "invalid-argument",
-  "not-found",
-  "malformed-input",
-  "unsupported-version",
-  "checksum-mismatch",
-  "out-of-range",
-  "not-finite",
-  "duplicate",
-  "io",
-  "cancelled",
-] as const;
+import type { kCoreErrors } from "./core_errors.ts";
 
 /** What went wrong, as a stable name: in the core, or what can only happen in a page. */
 export type MercerErrorCode =
@@ -36,4 +24,36 @@ export class MercerError extends Error {
 /** The text of anything that was thrown. */
 export function describeCause(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
+}
+
+export function disposed(): MercerError {
+  return new MercerError(
+    "disposed",
+    "This recommender has been disposed of: load a new one.",
+  );
+}
+
+/** Throws a "cancelled" MercerError when the signal has been aborted. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancelledBy(signal);
+}
+
+export function cancelledBy(signal: AbortSignal | undefined): MercerError {
+  return new MercerError("cancelled", "Loading was cancelled by its AbortSignal.", {
+    cause: signal?.reason,
+  });
+}
+
+/** A part of the package that is loaded when it is needed. Rejects with a MercerError `io`. */
+export async function onDemand<T>(what: string, loading: Promise<T>): Promise<T> {
+  try {
+    return await loading;
+  } catch (cause) {
+    throw new MercerError(
+      "io",
+      `${what} could not be loaded (${describeCause(cause)}). Publish all files of the package, its ` +
+        "folder languages/ too.",
+      { cause },
+    );
+  }
 }

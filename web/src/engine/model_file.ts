@@ -1,9 +1,11 @@
-import { MercerError, describeCause } from "./mercer_error.ts";
+import { MercerError, describeCause, throwIfCancelled } from "./mercer_error.ts";
 
 /** The FlatBuffers file identifier of models/mercer.fbs, at bytes 4 to 8 of every model file. */
 const kIdentifier = "MRCR";
 const kIdentifierOffset = 4;
 const kSmallestFileBytes = 16;
+/** As much of a file as tells what it is. */
+const kLooksAtBytes = 64;
 
 /** How far a transfer has come. */
 export interface Progress {
@@ -21,71 +23,86 @@ export interface FetchOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** A model, and what makes a newer one of it: absolute addresses, or the bytes themselves. */
+export interface ModelSource {
+  readonly model: string | Blob;
+  readonly delta?: string | Blob | undefined;
+}
+
 /**
- * Gives the bytes of a model file, fetching them if `source` is a URL. Only obvious mistakes are
- * told apart here, because they deserve a better message than "checksum mismatch"; the core checks
- * the rest.
+ * The same, fetched. A Blob is a handle: browsers keep its bytes apart from the page's memory, and
+ * large ones on disk.
  */
-export async function readModelFile(
-  source: string | URL | ArrayBuffer | Uint8Array,
+export interface ModelFile extends ModelSource {
+  readonly model: Blob;
+  readonly delta?: Blob | undefined;
+}
+
+/**
+ * Fetches what is not there yet. Only obvious mistakes are told apart here, because they deserve a
+ * better message than "checksum mismatch"; the core checks the rest.
+ */
+export async function readModel(
+  { model, delta }: ModelSource,
   options: FetchOptions,
-): Promise<Uint8Array> {
-  if (source instanceof ArrayBuffer)
-    return checkModelBytes(new Uint8Array(source), "the given bytes");
-  if (source instanceof Uint8Array) return checkModelBytes(source, "the given bytes");
-  if (typeof source !== "string" && !(source instanceof URL)) {
-    throw new MercerError(
-      "invalid-argument",
-      "Recommender.load needs the URL or the bytes of a .mercer file.",
-    );
-  }
-  const url = String(source);
-  return checkModelBytes(await fetchBytes(url, "the model", options), url);
+): Promise<ModelFile> {
+  const [file, change] = await Promise.all([
+    blobOf(model, "the model", options),
+    delta && blobOf(delta, "the delta", { signal: options.signal }),
+  ]);
+  await checkModel(file, typeof model === "string" ? model : "the given bytes");
+  return { model: file, delta: change || undefined };
+}
+
+async function blobOf(source: string | Blob, what: string, options: FetchOptions): Promise<Blob> {
+  return typeof source === "string" ? fetchAs("blob", source, what, options) : source;
 }
 
 /** Fetches a file whole, turning each way to fail into a message that says what to do. */
-export async function fetchBytes(
+export async function fetchAs<F extends "blob" | "arrayBuffer" | "text">(
+  form: F,
   url: string,
   what: string,
   { signal, onProgress }: FetchOptions,
-): Promise<Uint8Array> {
+): Promise<Awaited<ReturnType<Response[F]>>> {
   let response: Response;
   try {
-    if (url.startsWith("file:")) return await readFile(url);
-    response = await fetch(url, signal ? { signal } : {});
+    response = url.startsWith("file:")
+      ? new Response(await readFile(url))
+      : await fetch(url, signal ? { signal } : {});
   } catch (cause) {
     throwIfCancelled(signal);
     throw new MercerError(
       "io",
       `Could not fetch ${what} from ${url} (${describeCause(cause)}). Check the address, that the ` +
-        "server answers this page's origin (CORS), and that connect-src of the " +
-        "Content-Security-Policy (of the worker's script, or of the page without a worker) allows it.",
+        "server answers this origin (CORS), and that connect-src of the Content-Security-Policy (the " +
+        "worker script's, or without a worker the page's) allows it.",
       { cause },
     );
   }
   if (!response.ok) {
     throw new MercerError(
       response.status === 404 || response.status === 410 ? "not-found" : "io",
-      `The server answered ${response.status} for ${what} at ${url}. Check that the file is ` +
-        "published there and that the path is right for this page.",
+      `The server answered ${response.status} for ${what} at ${url}. Publish the file there, or ` +
+        "correct the path.",
     );
   }
   try {
     const told = onProgress ? tellingProgress(response, onProgress) : response;
-    return new Uint8Array(await told.arrayBuffer());
+    return (await told[form]()) as Awaited<ReturnType<Response[F]>>;
   } catch (cause) {
     throwIfCancelled(signal);
     throw new MercerError(
       "io",
       `The transfer of ${what} from ${url} broke off (${describeCause(cause)}). Try again; if it ` +
-        "keeps happening, compare the file's size on the server with its Content-Length.",
+        "happens again, compare the file's size with its Content-Length.",
       { cause },
     );
   }
 }
 
 /** Node's own modules lie in files, which its fetch does not read. */
-async function readFile(url: string): Promise<Uint8Array> {
+async function readFile(url: string): Promise<Uint8Array<ArrayBuffer>> {
   const files = globalThis.process?.getBuiltinModule?.("node:fs/promises");
   if (!files) throw new TypeError("files can only be read in Node");
   return files.readFile(new URL(url));
@@ -109,35 +126,25 @@ function tellingProgress(response: Response, tell: (progress: Progress) => void)
   return new Response(counted);
 }
 
-/** Throws a "cancelled" MercerError when the signal has been aborted. */
-export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw cancelledBy(signal);
-}
-
-export function cancelledBy(signal: AbortSignal | undefined): MercerError {
-  return new MercerError("cancelled", "Loading was cancelled by its AbortSignal.", {
-    cause: signal?.reason,
-  });
-}
-
 /** True when the bytes begin like an HTML page: a server's fallback page in place of a file. */
 export function looksLikeHtml(bytes: Uint8Array): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart().toLowerCase();
+  const start = new TextDecoder().decode(bytes.subarray(0, kLooksAtBytes)).trimStart().toLowerCase();
   return start.startsWith("<!doctype") || start.startsWith("<html");
 }
 
-function checkModelBytes(bytes: Uint8Array, where: string): Uint8Array {
+async function checkModel(file: Blob, where: string): Promise<void> {
+  const bytes = new Uint8Array(await file.slice(0, kLooksAtBytes).arrayBuffer());
   if (looksLikeHtml(bytes)) {
     throw new MercerError(
       "malformed-input",
       `Got an HTML page instead of a model from ${where}. Many servers answer unknown paths with ` +
-        "the start page: put the .mercer file among the static files and check the path.",
+        "the start page: put the file among the static files, or correct the path.",
     );
   }
-  if (bytes.length < kSmallestFileBytes) {
+  if (file.size < kSmallestFileBytes) {
     throw new MercerError(
       "malformed-input",
-      `The model from ${where} has only ${bytes.length} bytes: it is empty or cut off. Publish the ` +
+      `The model from ${where} has only ${file.size} bytes: it is empty or cut off. Publish the ` +
         "file again.",
     );
   }
@@ -147,9 +154,8 @@ function checkModelBytes(bytes: Uint8Array, where: string): Uint8Array {
   if (identifier !== kIdentifier) {
     throw new MercerError(
       "malformed-input",
-      `The data from ${where} is not a Mercer model (it lacks the mark ${kIdentifier}). Make one ` +
-        "with `mercer refine`, and publish it uncompressed or with a Content-Encoding header.",
+      `The data from ${where} is not a Mercer model (it lacks the mark ${kIdentifier}). Publish one ` +
+        "made by `mercer refine`, uncompressed or with a Content-Encoding header.",
     );
   }
-  return bytes;
 }

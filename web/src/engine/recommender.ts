@@ -1,15 +1,11 @@
 import { kEventTypes, type Interaction } from "../history/remembered.ts";
 import { ShopperHistory, type Consent, type Mode } from "../history/shopper_history.ts";
 import { loadLanguage } from "../text/load_language.ts";
-import { WorkerScorer } from "../worker/worker_scorer.ts";
-import { MercerError } from "./mercer_error.ts";
-import {
-  cancelledBy,
-  readModelFile,
-  throwIfCancelled,
-  type FetchOptions,
-  type Progress,
-} from "./model_file.ts";
+import type { Display } from "./display.ts";
+import { MercerError, cancelledBy, disposed, onDemand, throwIfCancelled } from "./mercer_error.ts";
+import { Catalogue } from "./model_contents.ts";
+import type { Progress } from "./model_file.ts";
+import { openScorer } from "./open_scorer.ts";
 import {
   byContribution,
   Explanation,
@@ -27,7 +23,6 @@ import {
   type Scorer,
   type ScoringAnswer,
   type ScoringRequest,
-  type WasmSource,
 } from "./scorer.ts";
 
 /** Options of {@link Recommender.load}. */
@@ -47,6 +42,13 @@ export interface LoadOptions {
   readonly wasmUrl?: string | URL;
   /** The bytes of either, instead of fetching it. */
   readonly wasmBinary?: ArrayBuffer | Uint8Array;
+  /**
+   * The URL or the bytes of a delta (`mercer delta`), which makes a newer model of this one: a page
+   * whose visitors have the model in their browser's cache fetches what has changed alone.
+   */
+  readonly delta?: string | URL | ArrayBuffer | Uint8Array;
+  /** What to show of items in place of what the model file says; {@link Recommender.refreshDisplay}. */
+  readonly display?: string | URL | Display;
   /** Told whenever more of the model has arrived. */
   readonly onProgress?: (progress: Progress) => void;
   /**
@@ -136,19 +138,17 @@ const forgotten = new FinalizationRegistry<Scorer>((scorer) => scorer.dispose())
  *
  * Dispatches `historychange` when the history has changed, here or in another tab;
  * `consentchange` when it is kept elsewhere than before; `modechange`; `steeringchange` when
- * `steering` was set and `stockchange` when `soldOut` was.
+ * `steering` was set, and `stockchange` when `soldOut` was or other things are displayed.
  */
 export class Recommender extends EventTarget {
   /** What the shopper did so far, oldest first. */
   readonly history: ShopperHistory;
-  /** All items of the model, in its order. */
-  readonly catalogue: readonly CatalogueItem[];
   /** The named attributes that explanations speak of, in the model's order. */
   readonly attributes: readonly Attribute[];
   /** What runs the model in this browser, on this page. */
   readonly engine: Engine;
 
-  readonly #indices: ReadonlyMap<string, number>;
+  readonly #items: Catalogue;
   #scorer: Scorer | undefined;
   #steering: Steering = {};
   #soldOut: ReadonlySet<string> = new Set();
@@ -156,10 +156,9 @@ export class Recommender extends EventTarget {
   private constructor(scorer: Scorer, history: ShopperHistory) {
     super();
     this.#scorer = scorer;
-    this.catalogue = scorer.contents.catalogue;
-    this.attributes = scorer.contents.attributes;
+    this.#items = new Catalogue(scorer.contents);
+    this.attributes = this.#items.attributes;
     this.engine = scorer.contents.engine;
-    this.#indices = new Map(this.catalogue.map((item, index) => [item.id, index]));
     this.history = history;
     history.attach({
       titleOf: (id) => this.item(id)?.title ?? "",
@@ -174,8 +173,8 @@ export class Recommender extends EventTarget {
    *
    * @param source the URL (relative to the page) or the bytes of a .mercer file; bytes are copied
    * @throws MercerError with code `not-found` or `io` (fetching), `malformed-input`,
-   *   `checksum-mismatch` or `unsupported-version` (the file), `wasm-failed`, `worker-failed`,
-   *   `cancelled`
+   *   `checksum-mismatch` (also a delta that was made for another model) or `unsupported-version`
+   *   (the file), `wasm-failed`, `worker-failed`, `cancelled`
    */
   static async load(
     source: string | URL | ArrayBuffer | Uint8Array,
@@ -189,7 +188,9 @@ export class Recommender extends EventTarget {
     const spoken = loadLanguage(options.locale ?? pageLanguage()).catch(console.warn);
     try {
       await unlessCancelled(Promise.all([opening, resumed, spoken]), signal);
-      return new Recommender(await opening, history);
+      const mercer = new Recommender(await opening, history);
+      if (options.display) await unlessCancelled(mercer.refreshDisplay(options.display), signal);
+      return mercer;
     } catch (error) {
       history.close();
       opening.then((scorer) => scorer.dispose()).catch(() => {}); // it may still come
@@ -212,15 +213,20 @@ export class Recommender extends EventTarget {
         'observe() needs { type: "view" | "cart" | "purchase", item: "an id of the model" }.',
       );
     }
-    if (!this.#indices.has(event.item)) return false;
+    if (this.#items.indexOf(event.item) === undefined) return false;
     this.history.record(event);
     return true;
   }
 
+  /** All items of the model, in its order. */
+  get catalogue(): readonly CatalogueItem[] {
+    return this.#items.all;
+  }
+
   /** One item of the catalogue, or undefined when the model does not know the id. */
   item(id: string): CatalogueItem | undefined {
-    const index = this.#indices.get(id);
-    return index === undefined ? undefined : this.catalogue[index];
+    const index = this.#items.indexOf(id);
+    return index === undefined ? undefined : this.#items.at(index);
   }
 
   /** The shopper's own wishes; in memory only. */
@@ -244,6 +250,23 @@ export class Recommender extends EventTarget {
   set soldOut(ids: Iterable<string>) {
     this.#soldOut = new Set(listOf(ids));
     this.dispatchEvent(new Event("stockchange"));
+  }
+
+  /**
+   * Shows other titles and prices than the model file has, and puts items in and out of
+   * {@link soldOut}: the shop's stock changes more often than its model. Answers from now on and
+   * `catalogue` have them; items and titles that were given away stay as they are. Tells by
+   * `stockchange`.
+   *
+   * @param display by id, what has changed; unknown ids have no effect. Or the URL of a JSON file
+   *   with it, which the worker fetches, as it did the model
+   * @throws MercerError `malformed-input` (then nothing has changed), `not-found` or `io` (fetching),
+   *   `disposed`, `worker-failed`
+   */
+  async refreshDisplay(display: string | URL | Display): Promise<void> {
+    const scorer = this.#requireScorer();
+    const { refreshItems } = await onDemand("display.js", import("./display.ts"));
+    this.soldOut = await refreshItems(this.#items, display, scorer, () => this.#soldOut);
   }
 
   /**
@@ -288,7 +311,7 @@ export class Recommender extends EventTarget {
   ): Promise<Recommendation> {
     const items = Uint32Array.from(ids, (id) => this.#indexOf(id));
     const history = this.#historyIndices();
-    const request = this.#request(history, { k: this.catalogue.length, ...options });
+    const request = this.#request(history, { k: this.#items.size, ...options });
     const answer = await this.#requireScorer().ask("explain", { request, items });
     return this.#translate(answer, history, request.pins);
   }
@@ -309,8 +332,8 @@ export class Recommender extends EventTarget {
     return history.map((index, position) => {
       const row = values.subarray(position * columns, (position + 1) * columns);
       return {
-        id: this.#itemAt(index).id,
-        title: this.#itemAt(index).title,
+        id: this.#items.at(index).id,
+        title: this.#items.at(index).title,
         contribution: row.reduce((sum, cell) => sum + cell, 0),
         attributes: this.attributes.map(({ name }, attribute) => ({
           name,
@@ -362,7 +385,7 @@ export class Recommender extends EventTarget {
       this.#translate(after, rest, request.pins),
     ] as const;
     return this.#compare(...lists, {
-      without: history.filter((index) => gone.has(index)).map((index) => this.#itemAt(index)),
+      without: history.filter((index) => gone.has(index)).map((index) => this.#items.at(index)),
       isProven: removal?.isProven,
     });
   }
@@ -409,18 +432,13 @@ export class Recommender extends EventTarget {
   }
 
   #requireScorer(): Scorer {
-    if (!this.#scorer) {
-      throw new MercerError(
-        "disposed",
-        "This recommender has been disposed of: load a new one with Recommender.load().",
-      );
-    }
+    if (!this.#scorer) throw disposed();
     return this.#scorer;
   }
 
   #historyIndices(): number[] {
     // What was stored may be of an earlier model, which knew other items.
-    return this.history.items.flatMap((seen) => this.#indices.get(seen.id) ?? []);
+    return this.history.items.flatMap((seen) => this.#items.indexOf(seen.id) ?? []);
   }
 
   /** @param seen what `excludeSeen` leaves out, in item indices */
@@ -441,7 +459,7 @@ export class Recommender extends EventTarget {
     if (excludeSeen) seen.forEach((item) => excluded.add(item));
     return {
       history: Uint32Array.from(history),
-      k: Math.min(k, this.catalogue.length),
+      k: Math.min(k, this.#items.size),
       exclude: Uint32Array.from(excluded),
       steer: this.#steeringArray(steer),
       boosts: Object.entries(options.boosts ?? {}).flatMap(([id, amount]) =>
@@ -467,7 +485,7 @@ export class Recommender extends EventTarget {
 
   /** The indices of ids; those that the model does not know have none. */
   #known(ids: Iterable<string>): number[] {
-    return listOf(ids).flatMap((id) => this.#indices.get(id) ?? []);
+    return listOf(ids).flatMap((id) => this.#items.indexOf(id) ?? []);
   }
 
   #steeringArray(wishes: Steering): Float32Array {
@@ -490,7 +508,7 @@ export class Recommender extends EventTarget {
   }
 
   #indexOf(id: string): number {
-    const index = this.#indices.get(id);
+    const index = this.#items.indexOf(id);
     if (index === undefined) {
       throw new MercerError("not-found", `The model has no item "${id}".`);
     }
@@ -524,7 +542,7 @@ export class Recommender extends EventTarget {
     const items = Array.from(answer.items, (index, row): RecommendedItem => {
       const parts = { ...this.#parts(answer, row, history), pinned: pins.includes(index) };
       const explanation = new Explanation(parts, average, this.attributes);
-      return { ...this.#itemAt(index), score: parts.score, explanation };
+      return { ...this.#items.at(index), score: parts.score, explanation };
     });
     const interests = this.attributes
       .map(({ name }, attribute) => ({ name, value: answer.interests[attribute] as number }))
@@ -552,16 +570,12 @@ export class Recommender extends EventTarget {
       boost: at(kRow.boost),
       history: history
         .map((index, position) => {
-          const { id, title } = this.#itemAt(index);
+          const { id, title } = this.#items.at(index);
           return { id, title, contribution: at(kRow.attributes + 3 * count + position) };
         })
         .sort(byContribution),
       historyIsExact: answer.historyIsExact,
     };
-  }
-
-  #itemAt(index: number): CatalogueItem {
-    return this.catalogue[index] as CatalogueItem;
   }
 }
 
@@ -569,46 +583,6 @@ export class Recommender extends EventTarget {
 function listOf(ids: Iterable<string>): string[] {
   if (typeof ids !== "string") return Array.from(ids);
   throw new MercerError("invalid-argument", `Ids are given as a list: ["${ids}"], not "${ids}".`);
-}
-
-type ModelSource = string | URL | ArrayBuffer | Uint8Array;
-
-async function openScorer(source: ModelSource, options: LoadOptions): Promise<Scorer> {
-  const { engine, wasmUrl, wasmBinary, worker = true } = options;
-  const wasm = { engine, wasmUrl: wasmUrl && absoluteUrl(wasmUrl), wasmBinary };
-  const open = worker && typeof Worker !== "undefined" ? openInWorker : openHere;
-  return open(wasm, source, options);
-}
-
-/** Where no worker can be started (a policy forbids it, say) the page scores by itself. */
-async function openInWorker(
-  wasm: WasmSource,
-  source: ModelSource,
-  options: FetchOptions,
-): Promise<Scorer> {
-  try {
-    const isAddress = typeof source === "string" || source instanceof URL;
-    const model = isAddress
-      ? absoluteUrl(source)
-      : new Blob([(await readModelFile(source, options)) as BlobPart]);
-    return await WorkerScorer.open(wasm, model, options);
-  } catch (error) {
-    if (!(error instanceof MercerError && error.code === "worker-failed")) throw error;
-    console.warn(`${error.message} Until then Mercer scores on the page's own thread.`);
-    return openHere(wasm, source, options);
-  }
-}
-
-async function openHere(
-  wasm: WasmSource,
-  source: ModelSource,
-  options: FetchOptions,
-): Promise<Scorer> {
-  const bytes = readModelFile(source, options);
-  bytes.catch(() => {}); // reported by whoever awaits it, unless the engine fails first
-  // Loaded on demand: a page that scores in a worker never fetches the engine itself.
-  const { InlineScorer } = await import("./inline_scorer.ts");
-  return InlineScorer.open(wasm, bytes);
 }
 
 /** Rejects at once when the signal is aborted, whatever may still be under way. */
@@ -622,14 +596,4 @@ function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): 
 
 function pageLanguage(): string {
   return (typeof document === "undefined" ? "" : document.documentElement.lang) || "en";
-}
-
-function absoluteUrl(url: string | URL): string {
-  // A worker of the page's own has a location, but no document.
-  const base = typeof document === "undefined" ? globalThis.location?.href : document.baseURI;
-  try {
-    return new URL(url, base).href;
-  } catch (cause) {
-    throw new MercerError("invalid-argument", `${String(url)} is not a URL.`, { cause });
-  }
 }

@@ -1,12 +1,18 @@
-import type { Attribute, CatalogueItem } from "./recommendation.ts";
-
-/** What a model file holds, apart from its numbers. Copied once, when the model is opened. */
+/**
+ * What a model file holds, apart from its numbers, as the engine's `open` tells it (bindings.cpp).
+ * Read by model_contents.ts: two pieces come from a worker sooner than thousands of objects.
+ */
 export interface ModelContents {
-  /** In the model's item order: an item's index is its position here. */
-  readonly catalogue: readonly CatalogueItem[];
-  readonly attributes: readonly Attribute[];
+  /** How many items and attributes; how many labels an attribute; each item's price as a float32. */
+  readonly words: Uint32Array<ArrayBuffer>;
+  /** Names, descriptions and labels, ids and titles, each ended by a zero character. */
+  readonly text: string;
   /** What runs the model. */
   readonly engine: Engine;
+}
+
+export function attributeCountOf({ words }: ModelContents): number {
+  return words[1]!;
 }
 
 /**
@@ -70,6 +76,8 @@ export interface Scorer {
     type: T,
     question: ScoringQuestions[T],
   ): Promise<ScoringAnswers[T]>;
+  /** Fetches a text from where the model may be fetched from. Rejects with a MercerError. */
+  read(url: string): Promise<string>;
   /** Frees the model. Calling it twice is harmless. */
   dispose(): void;
 }

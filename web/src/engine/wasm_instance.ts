@@ -1,6 +1,6 @@
 import { loadJavaScript, plainUrl, simdUrl, type WasmExports } from "mercer-wasm";
 import { MercerError, describeCause } from "./mercer_error.ts";
-import { fetchBytes, looksLikeHtml } from "./model_file.ts";
+import { fetchAs, looksLikeHtml } from "./model_file.ts";
 import type { Engine, WasmSource } from "./scorer.ts";
 
 export interface Instance {
@@ -68,12 +68,12 @@ async function readWasm(
 ): Promise<ArrayBuffer | Uint8Array> {
   if (wasmBinary) return wasmBinary;
   const url = wasmUrl ?? (hasSimd ? simdUrl() : plainUrl()).href;
-  const bytes = await fetchBytes(url, "mercer.wasm", {});
+  const bytes = new Uint8Array(await fetchAs("arrayBuffer", url, "mercer.wasm", {}));
   if (looksLikeHtml(bytes)) {
     throw new MercerError(
       "wasm-failed",
       `Got an HTML page instead of mercer.wasm from ${url}. Publish the file there, or pass its ` +
-        "right address as wasmUrl.",
+        "address as wasmUrl.",
     );
   }
   return bytes;

@@ -1,4 +1,4 @@
-import { describeCause, MercerError } from "../engine/mercer_error.ts";
+import { onDemand } from "../engine/mercer_error.ts";
 import type { LanguageTag } from "./language.ts";
 import { sentences } from "./sentences.ts";
 
@@ -12,16 +12,7 @@ import { sentences } from "./sentences.ts";
  * @throws MercerError `io`: the file could not be fetched
  */
 export async function loadLanguage(locale: string): Promise<void> {
-  try {
-    await sentences.load(locale);
-  } catch (cause) {
-    throw new MercerError(
-      "io",
-      `The language file for "${locale}" could not be loaded (${describeCause(cause)}). Serve the ` +
-        "folder languages/ beside Mercer's scripts.",
-      { cause },
-    );
-  }
+  await onDemand(`The language file for "${locale}"`, sentences.load(locale));
 }
 
 /**

@@ -1,7 +1,7 @@
 // The messages between the page and the worker. Every request carries an id that its answer
 // repeats, so that answers may come back in any order; large arrays travel in the transfer list.
 import type { MercerErrorCode } from "../engine/mercer_error.ts";
-import type { Progress } from "../engine/model_file.ts";
+import type { ModelFile, ModelSource, Progress } from "../engine/model_file.ts";
 import type {
   ModelContents,
   ScoringAnswers,
@@ -10,10 +10,15 @@ import type {
 } from "../engine/scorer.ts";
 
 export type WorkerRequest =
-  /** Compile the engine now: there is time while the model is still being fetched. */
-  | { readonly id: number; readonly type: "start"; readonly wasm: WasmSource }
-  /** By its absolute URL, or as bytes. */
-  | { readonly id: number; readonly type: "open"; readonly model: string | Blob }
+  | {
+      readonly id: number;
+      readonly type: "open";
+      readonly wasm: WasmSource;
+      readonly source: ModelSource;
+      /** Whether the page wants to be told how far the model's transfer has come. */
+      readonly tells: boolean;
+    }
+  | { readonly id: number; readonly type: "read"; readonly url: string }
   | Question;
 
 /** One of ScoringQuestions. */
@@ -27,14 +32,14 @@ export type Question = {
 
 export interface OpenedModel {
   readonly contents: ModelContents;
-  /** The file once more, for a worker that may have to take over: a handle, not a copy. */
-  readonly file: Blob;
+  /** For a worker that may have to take over. */
+  readonly file: ModelFile;
 }
 
 /** What each request is answered with. */
 export interface WorkerResults extends ScoringAnswers {
-  start: undefined;
   open: OpenedModel;
+  read: string;
 }
 
 export type WorkerResult = WorkerResults[keyof WorkerResults];

@@ -3,8 +3,7 @@
 // itself, so that the page needs no right to connect to anything.
 import { InlineScorer } from "../engine/inline_scorer.ts";
 import { MercerError, describeCause } from "../engine/mercer_error.ts";
-import { readModelFile, type Progress } from "../engine/model_file.ts";
-import { startInstance, type Instance } from "../engine/wasm_instance.ts";
+import { readModel, type Progress } from "../engine/model_file.ts";
 import type { OpenedModel, WorkerRequest, WorkerResponse, WorkerResult } from "./messages.ts";
 
 /** The two members of DedicatedWorkerGlobalScope used here (its library clashes with the DOM's). */
@@ -14,35 +13,28 @@ interface WorkerScope {
 }
 
 const scope = self as unknown as WorkerScope;
-let starting: Promise<Instance> | undefined;
 let scorer: InlineScorer | undefined;
 
 async function answer(request: WorkerRequest): Promise<WorkerResult> {
-  switch (request.type) {
-    case "start":
-      starting = startInstance(request.wasm);
-      await starting;
-      return undefined;
-    case "open":
-      return open(request.model, (progress) => scope.postMessage({ id: request.id, progress }, []));
-    default:
-      if (!scorer) throw new MercerError("worker-failed", "The worker has no model yet.");
-      return scorer.ask(request.type, request.question);
-  }
+  if (request.type === "open") return open(request);
+  if (!scorer) throw new MercerError("worker-failed", "The worker has no model yet.");
+  return request.type === "read"
+    ? scorer.read(request.url)
+    : scorer.ask(request.type, request.question);
 }
 
-async function open(
-  model: string | Blob,
-  onProgress: (progress: Progress) => void,
-): Promise<OpenedModel> {
-  if (!starting) throw new MercerError("worker-failed", "The worker got a model before its wasm.");
-  const bytes =
-    typeof model === "string"
-      ? await readModelFile(model, { onProgress })
-      : new Uint8Array(await model.arrayBuffer());
-  scorer = new InlineScorer(await starting, bytes);
-  const file = typeof model === "string" ? new Blob([bytes as BlobPart]) : model;
-  return { contents: scorer.contents, file };
+async function open({
+  id,
+  wasm,
+  source,
+  tells,
+}: Extract<WorkerRequest, { readonly type: "open" }>): Promise<OpenedModel> {
+  const onProgress = (progress: Progress): void => scope.postMessage({ id, progress }, []);
+  const reading = readModel(source, tells ? { onProgress } : {});
+  scorer = await InlineScorer.open(wasm, reading);
+  const { contents } = scorer;
+  scorer.contents = { ...contents, text: "" }; // the page has it now
+  return { contents, file: await reading };
 }
 
 /** The memory behind an answer, of which several parts may be views. */

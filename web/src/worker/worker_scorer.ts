@@ -1,5 +1,5 @@
-import { MercerError, describeCause } from "../engine/mercer_error.ts";
-import { cancelledBy, type FetchOptions, type Progress } from "../engine/model_file.ts";
+import { MercerError, cancelledBy, describeCause, disposed } from "../engine/mercer_error.ts";
+import type { FetchOptions, ModelFile, ModelSource, Progress } from "../engine/model_file.ts";
 import type {
   ModelContents,
   Scorer,
@@ -41,7 +41,7 @@ class WorkerConnection {
   #broken: MercerError | undefined;
 
   /** The engine is compiled while the model is on its way. */
-  constructor(wasm: WasmSource, model: string | Blob, progress?: Waiting["progress"]) {
+  constructor(wasm: WasmSource, source: ModelSource, progress?: Waiting["progress"]) {
     this.#worker.addEventListener("message", (event: MessageEvent<WorkerResponse>) => {
       this.#receive(event.data);
     });
@@ -52,9 +52,8 @@ class WorkerConnection {
     this.#worker.addEventListener("messageerror", () => {
       this.close(workerFailed("a message could not be read"));
     });
-    const started = this.#send<"start">({ type: "start", wasm });
-    const opened = this.#send<"open">({ type: "open", model }, progress);
-    this.opened = Promise.all([started, opened]).then(([, result]) => result);
+    const tells = progress !== undefined;
+    this.opened = this.#send<"open">({ type: "open", wasm, source, tells }, progress);
     this.opened.catch((error: MercerError) => this.close(error));
   }
 
@@ -80,6 +79,12 @@ class WorkerConnection {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Without a limit of time: that is the network's. */
+  async read(url: string): Promise<string> {
+    await this.opened;
+    return this.#send<"read">({ type: "read", url });
   }
 
   /** Ends the worker; whoever waits for it, now or later, gets the error. */
@@ -156,10 +161,6 @@ function workerFailed(reason: string, cause?: unknown): MercerError {
   );
 }
 
-function disposed(): MercerError {
-  return new MercerError("disposed", "This recommender has been disposed of.");
-}
-
 /**
  * A model opened in a worker, so that the page never waits for it. All that matters lies with the
  * page, so that a worker that dies is replaced and its questions are asked again, once.
@@ -167,7 +168,7 @@ function disposed(): MercerError {
 export class WorkerScorer implements Scorer {
   readonly contents: ModelContents;
   readonly #wasm: WasmSource;
-  readonly #file: Blob;
+  readonly #file: ModelFile;
   #connection: WorkerConnection;
   #isDisposed = false;
 
@@ -180,10 +181,10 @@ export class WorkerScorer implements Scorer {
 
   static async open(
     wasm: WasmSource,
-    model: string | Blob,
+    source: ModelSource,
     { signal, onProgress }: FetchOptions,
   ): Promise<WorkerScorer> {
-    const connection = new WorkerConnection(wasm, model, onProgress);
+    const connection = new WorkerConnection(wasm, source, onProgress);
     const cancel = (): void => connection.close(cancelledBy(signal));
     signal?.addEventListener("abort", cancel);
     try {
@@ -197,18 +198,27 @@ export class WorkerScorer implements Scorer {
     type: T,
     question: ScoringQuestions[T],
   ): Promise<ScoringAnswers[T]> {
-    const connection = this.#connection;
-    try {
-      return await connection.ask(type, question);
-    } catch (error) {
-      if (this.#isDisposed || !connection.isBroken) throw error;
-      return this.#replacementOf(connection).ask(type, question);
-    }
+    return this.#twice((connection) => connection.ask(type, question));
+  }
+
+  async read(url: string): Promise<string> {
+    return this.#twice((connection) => connection.read(url));
   }
 
   dispose(): void {
     this.#isDisposed = true;
     this.#connection.close(disposed());
+  }
+
+  /** Once more with another worker, if that is what it failed of. */
+  async #twice<T>(work: (connection: WorkerConnection) => Promise<T>): Promise<T> {
+    const connection = this.#connection;
+    try {
+      return await work(connection);
+    } catch (error) {
+      if (this.#isDisposed || !connection.isBroken) throw error;
+      return work(this.#replacementOf(connection));
+    }
   }
 
   /** Whoever lost the same worker gets the same replacement. */

@@ -1,0 +1,222 @@
+#include "mercer/scan.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "mercer/ranker.h"
+#include "train/random.h"
+
+namespace mercer {
+namespace {
+
+constexpr Precision kPrecisions[] = {Precision::kFloat32, Precision::kInt8, Precision::kInt4};
+
+// A table in one precision, and what it is searched with.
+struct Search {
+  std::vector<float> floats = {};
+  std::vector<int8_t> int8s = {};
+  std::vector<uint8_t> int4s = {};
+  std::vector<float> scales = {};
+  std::vector<float> biases = {};
+  std::vector<float> shopper = {};
+  std::vector<uint32_t> excluded = {};
+  size_t dimension = 0;
+  Precision precision = Precision::kFloat32;
+
+  ItemTable table() const {
+    if (precision == Precision::kFloat32) return ItemTable::of_float32(floats, dimension);
+    if (precision == Precision::kInt8) return ItemTable::of_int8(int8s, scales, dimension);
+    return ItemTable::of_int4(int4s, scales, dimension);
+  }
+};
+
+Search random_search(Precision precision, size_t items, size_t dimension, Random& random) {
+  Search search{.dimension = dimension, .precision = precision};
+  const auto normal = [&] { return static_cast<float>(random.normal()); };
+  for (size_t i = 0; i < items; ++i) {
+    for (size_t k = 0; k < dimension; ++k) {
+      search.floats.push_back(normal());
+      search.int8s.push_back(static_cast<int8_t>(static_cast<int>(random.below(256)) - 128));
+    }
+    for (size_t b = 0; b < ItemTable::int4_row_bytes(dimension); ++b) {
+      search.int4s.push_back(static_cast<uint8_t>(random.below(256)));
+    }
+    if (dimension % 2 == 1) search.int4s.back() &= 15;
+    search.scales.push_back(static_cast<float>(0.001 + 0.02 * random.uniform()));
+    search.biases.push_back(normal());
+  }
+  for (size_t k = 0; k < dimension; ++k) search.shopper.push_back(normal());
+  return search;
+}
+
+// Every score in full, then all of them sorted.
+std::vector<RankedItem> sorted_scores(const Search& search, size_t k) {
+  std::vector<float> scores(search.biases.size());
+  search.table().score(search.shopper, search.biases, scores);
+  std::vector<RankedItem> ranked;
+  for (uint32_t i = 0; i < scores.size(); ++i) {
+    if (std::ranges::find(search.excluded, i) == search.excluded.end()) {
+      ranked.push_back({i, scores[i]});
+    }
+  }
+  std::ranges::sort(ranked, ranks_before);
+  ranked.resize(std::min(ranked.size(), k));
+  return ranked;
+}
+
+void expect_exact(const Search& search, const ItemTable& table, size_t k) {
+  const auto found = best_of(table, search.shopper, search.biases, k, search.excluded);
+  ASSERT_TRUE(found.ok()) << found.error().message;
+  const std::vector<RankedItem> expected = sorted_scores(search, k);
+  ASSERT_EQ(found.value().size(), expected.size());
+  for (size_t rank = 0; rank < expected.size(); ++rank) {
+    EXPECT_EQ(found.value()[rank].item, expected[rank].item) << "at rank " << rank;
+    EXPECT_EQ(found.value()[rank].score, expected[rank].score) << "at rank " << rank;
+  }
+}
+
+void expect_exact(const Search& search, size_t k) {
+  SCOPED_TRACE("precision " + std::to_string(static_cast<int>(search.precision)) + ", " +
+               std::to_string(search.biases.size()) + " items of width " +
+               std::to_string(search.dimension) + ", the best " + std::to_string(k));
+  expect_exact(search, search.table(), k);
+  if (search.precision != Precision::kFloat32) return;
+  SCOPED_TRACE("with rounded rows");
+  const RoundedRows rounded(search.table());
+  expect_exact(search, ItemTable::of_float32(search.floats, search.dimension, rounded), k);
+}
+
+TEST(Scan, FindsExactlyWhatSortingAllScoresFindsForEveryWidthAndPrecision) {
+  Random random(1);
+  for (const Precision precision : kPrecisions) {
+    for (size_t dimension = 1; dimension <= 70; ++dimension) {
+      expect_exact(random_search(precision, 150, dimension, random), 10);
+    }
+    for (const size_t dimension : {128, 257, 1024}) {
+      expect_exact(random_search(precision, 200, dimension, random), 10);
+    }
+  }
+}
+
+TEST(Scan, FindsExactlyWhatSortingFindsWhateverTheNumberOfItemsAndOfThoseWanted) {
+  Random random(2);
+  for (const Precision precision : kPrecisions) {
+    for (const size_t items : {1, 2, 4, 15, 16, 17, 31, 33, 64, 100, 1003, 5000}) {
+      const Search search = random_search(precision, items, 24, random);
+      for (const size_t k : {size_t{1}, size_t{3}, size_t{10}, items, 2 * items}) {
+        expect_exact(search, k);
+      }
+    }
+  }
+}
+
+TEST(Scan, LeavesOutTheExcludedEvenIfTheyAreTheBestOrNearlyAll) {
+  Random random(3);
+  for (const Precision precision : kPrecisions) {
+    Search search = random_search(precision, 400, 32, random);
+    for (const RankedItem& entry : sorted_scores(search, 30)) {
+      search.excluded.push_back(entry.item);
+      search.excluded.push_back(entry.item);
+    }
+    expect_exact(search, 10);
+    search.excluded.clear();
+    for (uint32_t item = 0; item < 395; ++item) search.excluded.push_back(item);
+    expect_exact(search, 10);
+    search.excluded.push_back(395);
+    expect_exact(search, 4);
+  }
+}
+
+// Hundreds of rows within the rounding of each other: only the exact score tells them apart, and
+// where it does not, the item's number does.
+TEST(Scan, KeepsTheOrderOfScoresThatAreNearlyOrQuiteAlike) {
+  Random random(4);
+  for (const Precision precision : kPrecisions) {
+    Search search = random_search(precision, 1200, 33, random);
+    for (size_t i = 0; i < 1200; ++i) {
+      const size_t like = random.below(3);
+      search.scales[i] = search.scales[like];
+      search.biases[i] = 0.25F + static_cast<float>(random.below(4)) * 1e-7F;
+      std::copy_n(search.floats.begin() + static_cast<ptrdiff_t>(like * 33), 33,
+                  search.floats.begin() + static_cast<ptrdiff_t>(i * 33));
+      std::copy_n(search.int8s.begin() + static_cast<ptrdiff_t>(like * 33), 33,
+                  search.int8s.begin() + static_cast<ptrdiff_t>(i * 33));
+      std::copy_n(search.int4s.begin() + static_cast<ptrdiff_t>(like * 17), 17,
+                  search.int4s.begin() + static_cast<ptrdiff_t>(i * 17));
+    }
+    for (const size_t k : {1, 10, 500}) expect_exact(search, k);
+  }
+}
+
+TEST(Scan, FindsExactlyWhatSortingFindsHoweverLargeOrSmallTheNumbers) {
+  Random random(5);
+  for (const Precision precision : kPrecisions) {
+    for (const float size : {0.0F, 1e-44F, 1e-38F, 1e-30F, 1e-10F, 1e10F, 1e30F}) {
+      Search search = random_search(precision, 300, 20, random);
+      for (float& value : search.shopper) value *= size;
+      expect_exact(search, 10);
+      std::ranges::fill(search.biases, 0.0F);
+      expect_exact(search, 10);
+      std::ranges::fill(search.biases, -3e7F);
+      expect_exact(search, 10);
+    }
+  }
+}
+
+// One coordinate decides the step of all others, one row's scale is far above the others'.
+TEST(Scan, FindsExactlyWhatSortingFindsWithOneNumberFarAboveTheRest) {
+  Random random(6);
+  for (const Precision precision : kPrecisions) {
+    Search search = random_search(precision, 700, 40, random);
+    search.shopper[7] = 3e5F;
+    for (size_t i = 0; i < 700; ++i) {
+      search.floats[i * 40 + 7] = 0;
+      search.int8s[i * 40 + 7] = 0;
+      search.int4s[i * 20 + 3] &= 15;
+    }
+    search.scales[33] = 50;
+    expect_exact(search, 10);
+  }
+}
+
+// Rows that are the same once rounded, and are told apart by what rounding has taken off.
+TEST(Scan, FindsExactlyWhatSortingFindsAmongRowsThatRoundToTheSame) {
+  Random random(9);
+  Search search = random_search(Precision::kFloat32, 2000, 64, random);
+  for (size_t i = 64; i < search.floats.size(); ++i) {
+    search.floats[i] = search.floats[i % 64] + static_cast<float>(0.004 * random.normal());
+  }
+  std::ranges::fill(search.biases, 0.0F);
+  for (const size_t k : {1, 10, 100}) expect_exact(search, k);
+}
+
+TEST(Scan, GivesNothingWhereNothingIsWanted) {
+  Random random(7);
+  const Search search = random_search(Precision::kInt8, 50, 8, random);
+  const auto found = best_of(search.table(), search.shopper, search.biases, 0, {});
+  ASSERT_TRUE(found.ok());
+  EXPECT_TRUE(found.value().empty());
+}
+
+TEST(Scan, RefusesNumbersThatOverflow) {
+  Random random(8);
+  for (const Precision precision : kPrecisions) {
+    Search search = random_search(precision, 100, 8, random);
+    for (float& value : search.shopper) value *= 1e38F;
+    for (float& value : search.floats) value *= 1e10F;
+    for (float& value : search.scales) value *= 1e10F;
+    const auto found = best_of(search.table(), search.shopper, search.biases, 5, {});
+    ASSERT_FALSE(found.ok());
+    EXPECT_EQ(found.error().code, ErrorCode::kNotFinite);
+    search.shopper[0] = NAN;
+    EXPECT_FALSE(best_of(search.table(), search.shopper, search.biases, 5, {}).ok());
+  }
+}
+
+}  // namespace
+}  // namespace mercer

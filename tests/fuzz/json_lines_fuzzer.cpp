@@ -1,0 +1,4 @@
+// Events as JSON lines.
+#include "imported_events.h"
+
+FUZZER(json_lines) { check_import(mercer::TableFormat::kJsonLines, bytes); }
