@@ -137,7 +137,8 @@ TEST_F(Quantize, KeepsAModelWithoutTitlesWithoutThem) {
   train_in("int8");
   ASSERT_EQ(quantize("shop.mercer", "int4", "four.mercer").exit_code, kExitDone);
   for (const char* name : {"shop.mercer", "four.mercer"}) {
-    for (const json& section : inspect(name)["sections"]) {
+    const json described = inspect(name);
+    for (const json& section : described["sections"]) {
       EXPECT_NE(section["name"], "titles");
       EXPECT_NE(section["name"], "prices");
     }
