@@ -20,9 +20,9 @@ async function compile(folder, wrapper, options, targets) {
   await steps.run(`build ${basename(folder)}`, ["ninja", "-C", folder, "-j", jobs, ...targets]);
 }
 
-/** The program that makes shops, and the native scan for the vectors that WebAssembly has. */
+/** The command, the program that makes shops, and the native scan for the vectors that WebAssembly has. */
 export const buildNative = () =>
-  compile(folders.native, [], process.arch === "x64" ? ["-DCMAKE_CXX_FLAGS=-msse4.1"] : [], ["mercer_make_model", "mercer_scan_native"]);
+  compile(folders.native, [], process.arch === "x64" ? ["-DCMAKE_CXX_FLAGS=-msse4.1"] : [], ["mercer", "mercer_make_model", "mercer_scan_native"]);
 
 export async function buildPackage() {
   const emscripten = execFileSync("bash", ["setup.sh", "--print-emscripten"], { cwd: root, encoding: "utf8" });
@@ -99,11 +99,10 @@ export async function makeData(items, precisions, withPeers) {
   if (withPeers && !isMade(`${folder}/int8.onnx`, `${folder}/${precisions[0]}.mercer`)) writeOnnx(folder, items);
 }
 
-/** The bytes an item of a model file with ids and biases, but neither attributes nor titles. */
-export async function bareBytesAnItem(items, precision) {
-  mkdirSync(folders.data(items), { recursive: true });
-  const model = `${folders.data(items)}/bare-${precision}.mercer`;
-  await steps.run(`make ${items} products without titles, ${precision}`, [`${folders.native}/mercer_make_model`,
-    "--items", String(items), "--precision", precision, "--attributes", "0", "--no-titles", "-o", model]);
-  return statSync(model).size / items;
+/** What a product takes of a shop's model file, section by section. */
+export function bytesAnItem(items, precision) {
+  const model = `${folders.data(items)}/${precision}.mercer`;
+  const text = execFileSync(`${folders.native}/mercer`, ["inspect", model, "--json"], { encoding: "utf8" });
+  return Object.fromEntries(JSON.parse(text).sections.map(({ name, bytes_an_item: bytes }) => [name, bytes])
+    .filter(([, bytes]) => bytes !== undefined));
 }

@@ -77,10 +77,8 @@ async function build(withPeers) {
   const precisions = options.built ? ["int8"] : ["float32", "int8", "int4"];
   const all = options.node ? sizes : [...new Set([...sizes, coldItems, memoryItems])];
   for (const items of all) await made.makeData(items, precisions, withPeers);
-  const bare = [];
-  const bareItems = Math.min(Math.max(...all), memoryItems);
-  for (const precision of precisions) bare.push([precision, await made.bareBytesAnItem(bareItems, precision)]);
-  return Object.fromEntries(bare);
+  const shop = Math.min(Math.max(...all), memoryItems);
+  return Object.fromEntries(precisions.map((precision) => [precision, made.bytesAnItem(shop, precision)]));
 }
 
 /** Adds to `results` what is measured, and tells `keep` after each part. */
