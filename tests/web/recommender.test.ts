@@ -126,6 +126,35 @@ describe("Recommender.recommend", () => {
     ]);
   });
 
+  it("gives reasons that stay what they were when the answer came, whenever they are read", async () => {
+    const mercer = await load();
+    for (const item of ["A", "B"]) mercer.observe({ type: "view", item });
+    const [readAtOnce, readLate] = [await mercer.recommend({ pins: ["C"] }), await mercer.recommend({ pins: ["C"] })];
+    const expected = JSON.stringify(readAtOnce);
+    await mercer.refreshDisplay({ A: { title: "PINK MUG" } });
+    await mercer.history.erase();
+    mercer.steering = { party: 1 };
+    await mercer.recommend({ k: 1 });
+    mercer.dispose();
+    expect(JSON.stringify(readLate)).toBe(expected);
+    expect(expected).toContain("RED MUG");
+    expect(expected).toMatch(/"pinned":true.*"pinned":false/);
+  });
+
+  it("gives reasons that clones and copies of items have, too", async () => {
+    const mercer = await load();
+    mercer.observe({ type: "view", item: "A" });
+    const [item] = (await mercer.recommend({ k: 1 })).items;
+    const clone = structuredClone(item!);
+    const copy = { ...item! };
+    expect(Object.keys(item!)).toEqual(["id", "title", "price", "score", "explanation"]);
+    expect(item!.explanation).toBe(item!.explanation);
+    expect(copy.explanation).toBe(item!.explanation);
+    expect(clone.explanation).toEqual({ ...item!.explanation });
+    expect(clone.explanation.average?.history).toHaveLength(1);
+    expect(item!.explanation.score).toBe(item!.score);
+  });
+
   it("leaves out what was seen and what is excluded, and only that", async () => {
     const mercer = await load();
     mercer.observe({ type: "view", item: "A" });

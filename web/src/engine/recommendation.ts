@@ -217,6 +217,7 @@ export function byContribution(
 /** One recommended item. Scores order items of one answer; they are not probabilities. */
 export interface RecommendedItem extends CatalogueItem {
   readonly score: number;
+  /** Made when it is read first, of what was known when the answer came. */
   readonly explanation: Explanation;
 }
 

@@ -533,50 +533,70 @@ export class Recommender extends EventTarget {
     };
   }
 
+  /** What an answer says, of which the reasons are made when somebody asks for them. */
   #translate(
     answer: ScoringAnswer,
     history: readonly number[],
     pins: Uint32Array = new Uint32Array(),
   ): Recommendation {
-    const average = this.#parts(answer, answer.items.length, history);
+    const seen = history.map((index) => this.#items.at(index)); // as they are called now
+    const { rows } = answer;
+    const width = rows.length / (answer.items.length + 1);
+    const partsAt = (row: number): ScoreParts =>
+      readParts(rows.subarray(row * width, (row + 1) * width), this.attributes, seen, answer);
+    let average: ScoreParts | undefined;
     const items = Array.from(answer.items, (index, row): RecommendedItem => {
-      const parts = { ...this.#parts(answer, row, history), pinned: pins.includes(index) };
-      const explanation = new Explanation(parts, average, this.attributes);
-      return { ...this.#items.at(index), score: parts.score, explanation };
+      let explanation: Explanation | undefined;
+      const explain = (): Explanation => {
+        const parts = { ...partsAt(row), pinned: pins.includes(index) };
+        return new Explanation(parts, (average ??= partsAt(answer.items.length)), this.attributes);
+      };
+      return {
+        ...this.#items.at(index),
+        score: rows[row * width + kRow.score]!,
+        get explanation() {
+          return (explanation ??= explain());
+        },
+      };
     });
     const interests = this.attributes
       .map(({ name }, attribute) => ({ name, value: answer.interests[attribute] as number }))
       .sort((left, right) => right.value - left.value);
     return { items, interests };
   }
+}
 
-  #parts(answer: ScoringAnswer, row: number, history: readonly number[]): ScoreParts {
-    const width = answer.rows.length / (answer.items.length + 1);
-    const numbers = answer.rows.subarray(row * width, (row + 1) * width);
-    const at = (place: number): number => numbers[place] as number;
-    const count = this.attributes.length;
-    const attributes = this.attributes.map(({ name }, attribute) => ({
-      name,
-      contribution: at(kRow.attributes + attribute),
-      level: at(kRow.attributes + count + attribute),
-      steering: at(kRow.attributes + 2 * count + attribute),
-    }));
-    return {
-      score: at(kRow.score),
-      bias: at(kRow.bias),
-      attributes: attributes.sort(byContribution),
-      taste: at(kRow.taste),
-      steering: attributes.reduce((sum, part) => sum + part.steering, 0),
-      boost: at(kRow.boost),
-      history: history
-        .map((index, position) => {
-          const { id, title } = this.#items.at(index);
-          return { id, title, contribution: at(kRow.attributes + 3 * count + position) };
-        })
-        .sort(byContribution),
-      historyIsExact: answer.historyIsExact,
-    };
-  }
+/** @param numbers one of an answer's rows */
+function readParts(
+  numbers: Float32Array,
+  vocabulary: readonly Attribute[],
+  seen: readonly CatalogueItem[],
+  { historyIsExact }: ScoringAnswer,
+): ScoreParts {
+  const at = (place: number): number => numbers[place] as number;
+  const count = vocabulary.length;
+  const attributes = vocabulary.map(({ name }, attribute) => ({
+    name,
+    contribution: at(kRow.attributes + attribute),
+    level: at(kRow.attributes + count + attribute),
+    steering: at(kRow.attributes + 2 * count + attribute),
+  }));
+  return {
+    score: at(kRow.score),
+    bias: at(kRow.bias),
+    attributes: attributes.sort(byContribution),
+    taste: at(kRow.taste),
+    steering: attributes.reduce((sum, part) => sum + part.steering, 0),
+    boost: at(kRow.boost),
+    history: seen
+      .map(({ id, title }, position) => ({
+        id,
+        title,
+        contribution: at(kRow.attributes + 3 * count + position),
+      }))
+      .sort(byContribution),
+    historyIsExact,
+  };
 }
 
 /** A string is iterable, too, but by its characters, which nobody means. */
