@@ -1,10 +1,10 @@
 // Builds the library into build/package (or MERCER_PACKAGE_DIR): plain ES modules that work with any
 // bundler or none.
 //   index.js             the engine's page side (Recommender)
-//   scoring_worker.js    the worker; index.js starts it by new URL("./scoring_worker.js",
-//   import.meta.url)
-//   mercer.wasm, mercer_simd.wasm, mercer_javascript.js   the engine three times; mercer.js tells
-//   bundlers where they lie
+//   scoring_worker.js    the worker, in one file; index.js starts it by
+//   new URL("./scoring_worker.js", import.meta.url)
+//   mercer.wasm, mercer_simd.wasm, mercer_javascript.js   the engine three times; the worker and, for
+//   pages that do without it, mercer.js tell bundlers where they lie
 //   elements/*.js        the custom elements; Lit stays an import
 //   adapters/*.js        what brings a shop's own events to Mercer
 //   mercer-elements.js   all of it and Lit in one script, for pages without a bundler
@@ -21,25 +21,40 @@ const root = resolve(import.meta.dirname, "..");
 const wasmDirectory = resolve(root, process.env["MERCER_WASM_DIR"] ?? "build/wasm");
 const outDirectory = resolve(root, process.env["MERCER_PACKAGE_DIR"] ?? "build/package");
 
+/** Files that scripts name by new URL("...", import.meta.url), and where the package has them. */
+const namedFiles = {
+  "../worker/scoring_worker.ts": "./scoring_worker.js",
+  "mercer_simd.wasm": "mercer_simd.wasm",
+  "mercer.wasm": "mercer.wasm",
+};
+
 /**
- * Left alone, Vite would inline the worker into a data: URL, which a strict Content-Security-Policy
- * refuses. The worker is an entry of its own instead, named as all bundlers recognise.
+ * Left alone, Vite would inline the worker and the engine into data: URLs, which a strict
+ * Content-Security-Policy refuses. They are files of their own instead, named as all bundlers
+ * recognise.
  */
-function keepWorkerApart(): Plugin {
-  const inSource = 'new URL("../worker/scoring_worker.ts", import.meta.url)';
-  const inPackage = 'new URL("./scoring_worker.js", import.meta.url)';
-  const placeholder = "__MERCER_WORKER_URL__";
+function keepFilesApart(): Plugin {
+  const url = (path: string): string => `new URL("${path}", import.meta.url)`;
+  const files = Object.entries(namedFiles).map(([inSource, inPackage], index) => ({
+    inSource: url(inSource),
+    inPackage: url(inPackage),
+    placeholder: `__MERCER_URL_${index}__`,
+  }));
+  type File = (typeof files)[number];
+  const replaced = (code: string, from: keyof File, to: keyof File): { code: string; map: null } => ({
+    code: files.reduce((text, file) => text.replace(file[from], file[to]), code),
+    map: null, // no line moves, so the source maps stay as they are
+  });
   return {
-    name: "mercer:keep-worker-apart",
+    name: "mercer:keep-files-apart",
     enforce: "pre",
-    // No line moves, so the source maps stay as they are (map: null).
-    transform: (code) => ({ code: code.replace(inSource, placeholder), map: null }),
-    renderChunk: (code) => ({ code: code.replace(placeholder, inPackage), map: null }),
+    transform: (code) => replaced(code, "inSource", "placeholder"),
+    renderChunk: (code) => replaced(code, "placeholder", "inPackage"),
     // Not every bundler takes the template that minifying makes of it.
     generateBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type === "chunk")
-          chunk.code = chunk.code.replace(/new URL\(`([\w./]+)`/, 'new URL("$1"');
+          chunk.code = chunk.code.replace(/new URL\(`([\w./]+)`/g, 'new URL("$1"');
       }
     },
   };
@@ -73,11 +88,12 @@ function packWasm(): Plugin {
 /** The entries of the package and their sources, both without ending. */
 const entries = {
   index: "index",
-  scoring_worker: "worker/scoring_worker",
   "elements/index": "elements/index",
   "elements/define": "elements/define",
   "adapters/index": "adapters/index",
 } as const;
+
+const workerEntry = "worker/scoring_worker";
 
 const common = {
   outDir: outDirectory,
@@ -87,11 +103,40 @@ const common = {
   minify: true,
 } as const;
 
-/** What page and worker share in one file: in two, as Rolldown would, it is larger. */
-const pageAndWorker = { name: "scorer", test: /engine\/(mercer_error|scorer)\.ts$/ };
-
 /** What packWasm copies, by the name that the sources import. */
 const wasmModules = { "mercer-wasm": "./mercer.js" };
+
+/**
+ * The worker with all that it needs. What it would share with the page it would ask for once it has
+ * arrived, and the engine only after that: two round trips more before the first list, for a few
+ * hundred bytes.
+ */
+const workerScript: InlineConfig = {
+  configFile: false,
+  root: resolve(root, "web"),
+  publicDir: false,
+  logLevel: "warn",
+  plugins: [keepFilesApart()],
+  resolve: { alias: { "mercer-wasm": resolve(wasmDirectory, "mercer.js") } },
+  build: {
+    ...common,
+    emptyOutDir: false,
+    lib: {
+      entry: { scoring_worker: resolve(root, `web/src/${workerEntry}.ts`) },
+      formats: ["es"],
+    },
+    rolldownOptions: {
+      external: [resolve(wasmDirectory, "mercer_javascript.js")],
+      output: {
+        minify: true,
+        comments: { annotation: false, jsdoc: false },
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name].js",
+        paths: { [resolve(wasmDirectory, "mercer_javascript.js")]: "./mercer_javascript.js" },
+      },
+    },
+  },
+};
 
 /** What a page without a bundler takes. Its parts that come later have names of their own. */
 const elementsScript: InlineConfig = {
@@ -99,7 +144,7 @@ const elementsScript: InlineConfig = {
   root: resolve(root, "web"),
   publicDir: false,
   logLevel: "warn",
-  plugins: [keepWorkerApart(), leanTemplates()],
+  plugins: [keepFilesApart(), leanTemplates()],
   resolve: { conditions: ["module", "browser", "production"] }, // Lit without its warnings, always
   build: {
     ...common,
@@ -129,10 +174,11 @@ function pack(): Plugin {
   return {
     name: "mercer:pack",
     async closeBundle() {
+      await build(workerScript);
       await build(elementsScript);
       packTypes(
         outDirectory,
-        Object.values(entries).map((entry) => `${entry}.ts`),
+        [...Object.values(entries), workerEntry].map((entry) => `${entry}.ts`),
       );
       packLicences(outDirectory);
       packElementsManifest(outDirectory);
@@ -145,7 +191,7 @@ function pack(): Plugin {
 export default defineConfig({
   root: resolve(root, "web"),
   publicDir: false,
-  plugins: [keepWorkerApart(), leanTemplates(), packWasm(), pack()],
+  plugins: [keepFilesApart(), leanTemplates(), packWasm(), pack()],
   build: {
     ...common,
     emptyOutDir: true,
@@ -165,7 +211,6 @@ export default defineConfig({
         entryFileNames: "[name].js",
         // Beside index.js: the worker's address is relative to the chunk that starts it.
         chunkFileNames: ({ moduleIds }) => chunkName(moduleIds),
-        codeSplitting: { groups: [pageAndWorker] },
         paths: wasmModules,
       },
     },
