@@ -1,6 +1,6 @@
 // Who is measured at what. Everyone gets the same shoppers' vectors and ranks the same table but:
 //   visits  Mercer as a page uses it: it encodes the 50 events itself, leaves out what was seen, and
-//           gives every reason; more work than anyone else does here
+//           computes every reason; more work than anyone else does here
 //   scan    scoring and the best ten alone, what everyone else does
 //   read    no ranking at all: the table's bytes, read
 // `largest` is where a contender stops: it would take minutes, or more memory than a page gets.
@@ -17,6 +17,8 @@ const packed = { module: "mercer", bundle: "mercer_bundled", variant: "int8", la
 
 export const contenders = [
   mercer("mercer", { ...packed, title: "Mercer, on the page's thread" }),
+  mercer("mercer-reasons", {
+    ...packed, title: "Mercer, on the page's thread, every reason read", readsReasons: true }),
   mercer("mercer-worker", { ...packed, title: "Mercer, in a worker", thread: "worker", onlyChromium: true }),
   mercer("mercer-modules", {
     ...packed, bundle: undefined, title: "Mercer, in a worker, without a bundler", thread: "worker", onlyCold: true }),

@@ -1,6 +1,8 @@
 // What a page's memory grows to while it opens a shop's model and ranks, and what stays: the
 // high-water mark of its process and what it has once garbage is gone, both less what the same page has
-// with nothing opened. The browser's own buffers are part of it. Reads /proc, so it needs Linux.
+// with nothing opened. The browser's own buffers are part of it. So is what a contender takes whatever
+// the shop's size (its code, compiled twice, and the parts of the browser that it wakes): that is measured
+// as the same page with a shop of a hundred products. Reads /proc, so it needs Linux.
 import { readFileSync } from "node:fs";
 import { contendersFor } from "./contenders.mjs";
 import { quartiles } from "./measure.mjs";
@@ -36,7 +38,22 @@ async function openEmpty({ browser, address }) {
   return page;
 }
 
-/** For each contender that runs in Chromium on so many items: {id, items, peak, settled}, each with quartiles in bytes. */
+/** As small as shops of the generator get: their visitors have seen fifty products. */
+export const kSmallShop = 100;
+
+/** The same where a contender has opened a shop of `items` and ranked for a while. */
+async function memoryWith(contender, items) {
+  return memoryAfter(async (place) => {
+    const session = await place.open(contender, items);
+    await session.time(0, 100);
+    return session.page;
+  });
+}
+
+/**
+ * For each contender that runs in Chromium on so many items: {id, items, peak, fixed, settled}, each with
+ * quartiles in bytes; `fixed` is the peak with the small shop.
+ */
 export async function measureMemory(items, runs, only, log) {
   log(`memory with ${items} products`);
   const wanted = contendersFor("chromium", items, only).filter(({ work }) => work !== "read");
@@ -44,18 +61,16 @@ export async function measureMemory(items, runs, only, log) {
   for (let run = 0; run < runs; ++run) {
     const empty = await memoryAfter(openEmpty);
     for (const contender of wanted) {
-      const { peak, settled } = await memoryAfter(async (place) => {
-        const session = await place.open(contender, items);
-        await session.time(0, 100);
-        return session.page;
-      });
-      samples.get(contender.id).push({ peak: peak - empty.peak, settled: settled - empty.settled });
+      const small = await memoryWith(contender, kSmallShop);
+      const { peak, settled } = await memoryWith(contender, items);
+      samples.get(contender.id).push({
+        peak: peak - empty.peak, fixed: small.peak - empty.peak, settled: settled - empty.settled });
     }
   }
   return wanted.map(({ id }) => ({
     id,
     items,
-    peak: quartiles(samples.get(id).map(({ peak }) => peak)),
-    settled: quartiles(samples.get(id).map(({ settled }) => settled)),
+    ...Object.fromEntries(["peak", "fixed", "settled"].map((what) =>
+      [what, quartiles(samples.get(id).map((sample) => sample[what]))])),
   }));
 }

@@ -22,6 +22,7 @@ import { contenders } from "./contenders.mjs";
 import { folders, root, useBuilt } from "./folders.mjs";
 import { measureColdStarts, measureSearches } from "./measure.mjs";
 import { startChromium, startNative, startNode } from "./places.mjs";
+import { kSmallShop, measureMemory } from "./memory.mjs";
 import { markdown } from "./report.mjs";
 
 const { values: options } = parseArgs({
@@ -75,7 +76,7 @@ async function build(withPeers) {
     await made.buildContenders();
   }
   const precisions = options.built ? ["int8"] : ["float32", "int8", "int4"];
-  const all = options.node ? sizes : [...new Set([...sizes, coldItems, memoryItems])];
+  const all = options.node ? sizes : [...new Set([...sizes, coldItems, memoryItems, kSmallShop])];
   for (const items of all) await made.makeData(items, precisions, withPeers);
   const shop = Math.min(Math.max(...all), memoryItems);
   return Object.fromEntries(precisions.map((precision) => [precision, made.bytesAnItem(shop, precision)]));
@@ -96,7 +97,6 @@ async function measure(places, results, keep) {
   const starts = await measureColdStarts(places.chromium, coldItems, coldRuns, only, log);
   results.coldStarts = starts.map(({ codeFiles, ...start }) => ({ ...start, codeBytes: gzipSize(codeFiles) }));
   keep();
-  const { measureMemory } = await import("./memory.mjs");
   const memory = await measureMemory(memoryItems, memoryRuns, only, log);
   results.memory = memory.map((one) => ({ ...one, modelBytes: modelBytes(one) }));
 }
@@ -123,7 +123,7 @@ function print({ searches, coldStarts, memory }) {
   for (const one of coldStarts)
     console.log(`first list at ${one.items}: ${titleOf(one.id)} ${spread(one, 0)} ms, ${one.codeBytes} bytes of code`);
   for (const one of memory)
-    console.log(`memory at ${one.items}: ${titleOf(one.id)} peak ${megabytes(one.peak)}, afterwards ${megabytes(one.settled)}`);
+    console.log(`memory at ${one.items}: ${titleOf(one.id)} peak ${megabytes(one.peak)}, of it ${megabytes(one.fixed)} with ${kSmallShop} products, afterwards ${megabytes(one.settled)}`);
 }
 
 const bytesAnItem = await build(!options.built);

@@ -6,9 +6,10 @@ let visits;
 
 async function searchOnce(visit) {
   contender.prepare(visit);
-  const answer = await contender.search();
-  return Array.from(contender.read ? contender.read(answer) : answer, Number);
+  return contender.search();
 }
+
+const itemsOf = (answer) => Array.from(contender.read ? contender.read(answer) : answer, Number);
 
 /**
  * Imports `module` and asks once. `source`: items, dimension, variant, thread; at: where data,
@@ -23,13 +24,13 @@ export async function openContender(module, source) {
     // Some throw plain objects, of which nothing would arrive.
     throw error instanceof Error ? error : new Error(JSON.stringify(error));
   });
-  const items = await searchOnce(0);
-  return { ms: performance.now() - start, items };
+  const answer = await searchOnce(0);
+  return { ms: performance.now() - start, items: itemsOf(answer) };
 }
 
 /** The time of one search: the mean over as many as take `atLeast_ms`, after one that is not timed. */
 export async function timeSearches(visit, atLeast_ms) {
-  const items = await searchOnce(visit);
+  const items = itemsOf(await searchOnce(visit));
   let calls = 0;
   let elapsed = 0;
   const start = performance.now();
