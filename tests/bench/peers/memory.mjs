@@ -2,7 +2,7 @@
 // high-water mark of its process and what it has once garbage is gone, both less what the same page has
 // with nothing opened. The browser's own buffers are part of it. So is what a contender takes whatever
 // the shop's size (its code, compiled twice, and the parts of the browser that it wakes): that is measured
-// as the same page with a shop of a hundred products. Reads /proc, so it needs Linux.
+// as the same page with a shop of two hundred products. Reads /proc, so it needs Linux.
 import { readFileSync } from "node:fs";
 import { contendersFor } from "./contenders.mjs";
 import { quartiles } from "./measure.mjs";
@@ -38,8 +38,8 @@ async function openEmpty({ browser, address }) {
   return page;
 }
 
-/** As small as shops of the generator get: their visitors have seen fifty products. */
-export const kSmallShop = 100;
+/** As small as ../make_model.cpp makes shops. */
+export const kSmallShop = 200;
 
 /** The same where a contender has opened a shop of `items` and ranked for a while. */
 async function memoryWith(contender, items) {

@@ -96,7 +96,7 @@ function memoryGoal(results, id) {
   const own = results.memory.find((one) => one.id === id);
   if (!own) return [];
   const reached = growth(own);
-  return [[`peak memory of the page, ${number(own.items)} items, beyond that with 100 items: ${titleOf(id)}`,
+  return [[`peak memory of the page, ${number(own.items)} items, beyond that with 200 items: ${titleOf(id)}`,
     "at most 2 times the file",
     `${number(reached)} times (${megabytes(own.peak.median)} less ${megabytes(own.fixed.median)}; the file ` +
       `${megabytes(own.modelBytes)}; ${megabytes(own.settled.median)} stay)`, reached <= 2]];
@@ -161,7 +161,7 @@ const coldTable = ({ coldStarts }) => [
 ];
 
 const memoryTable = ({ memory }) => [
-  "| | peak | of it with 100 products | more for each byte of the file | afterwards |", "|---|---:|---:|---:|---:|",
+  "| | peak | of it with 200 products | more for each byte of the file | afterwards |", "|---|---:|---:|---:|---:|",
   ...memory.map((one) => `| ${[titleOf(one.id), megabytes(one.peak.median), megabytes(one.fixed.median),
     one.modelBytes ? number(growth(one)) : "", megabytes(one.settled.median)].join(" | ")} |`),
 ];
