@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,7 +27,8 @@ using Words = std::vector<uint32_t>;  // indices, counts and the bits of floats
 enum Input { kHistory, kExcluded, kSteering, kBoosts, kPins, kItems, kInputCount };
 
 std::optional<mercer::Model> model;
-std::vector<uint8_t> model_file;
+std::unique_ptr<uint8_t[]> model_file;  // not a vector, which would write zeros first
+size_t model_size = 0;
 Words inputs[kInputCount];
 Words words;       // the answer to the latest call
 std::string text;  // its texts, each ended by a 0; or why it failed
@@ -105,11 +107,7 @@ void put_contents() {
     }
   }
   // In one piece: growing step by step, a long catalogue would take its memory three times.
-  size_t size = text.size();
-  for (size_t item = 0; item < items; ++item) {
-    size += model->item_id(item).size() + model->item_title(item).size() + 2;
-  }
-  text.reserve(size);
+  text.reserve(text.size() + model->text_bytes() + 2 * items);
   words.reserve(words.size() + items);
   for (size_t item = 0; item < items; ++item) {
     put(model->item_id(item));
@@ -122,8 +120,10 @@ void put_contents() {
 
 // Where to write the bytes of a model file, and `count` words of an input.
 MERCER_EXPORT(file) uint8_t* file(size_t size_bytes) {
-  model_file.resize(size_bytes);
-  return model_file.data();
+  model_file.reset();  // first, to make room
+  model_file.reset(new uint8_t[size_bytes]);
+  model_size = size_bytes;
+  return model_file.get();
 }
 MERCER_EXPORT(input) uint32_t* input(unsigned which, size_t count) {
   inputs[which].resize(count);
@@ -139,13 +139,13 @@ MERCER_EXPORT(text_size) size_t answer_text_size() { return text.size(); }
 // Of the bytes written to where file() said, before open() takes them: the checksum's 32 bits from
 // `shift` on.
 MERCER_EXPORT(checksum) uint32_t file_checksum(unsigned shift) {
-  return static_cast<uint32_t>(mercer::checksum(model_file) >> shift);
+  return static_cast<uint32_t>(mercer::checksum({model_file.get(), model_size}) >> shift);
 }
 
 // The calls. Each returns 0, or the number of an error's code with its message as the text; all but
 // open() need a model.
 MERCER_EXPORT(open) int open_model() {
-  auto opened = mercer::Model::open(std::move(model_file));
+  auto opened = mercer::Model::open(std::span<const uint8_t>(model_file.get(), model_size));
   if (!opened.ok()) return failed(opened.error());
   model.emplace(std::move(opened).value());
   put_contents();

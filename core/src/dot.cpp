@@ -39,8 +39,8 @@ void dot_rows(const float* rows, size_t row_count, const float* b, size_t width,
   for (size_t row = 0; row < row_count; ++row) to[row] = dot(rows + row * width, b, width);
 }
 
-void to_floats(const int8_t* from, float* to, size_t count) {
-  for (size_t i = 0; i < count; ++i) to[i] = static_cast<float>(from[i]);
+void to_floats(const int8_t* from, float factor, float* to, size_t count) {
+  for (size_t i = 0; i < count; ++i) to[i] = static_cast<float>(from[i]) * factor;
 }
 
 float sum(const float* a, size_t count) {
@@ -52,6 +52,10 @@ float sum(const float* a, size_t count) {
 }
 
 void add_scaled(float* to, float weight, const float* from, size_t count) {
+  for (size_t i = 0; i < count; ++i) to[i] += weight * from[i];
+}
+
+void add_scaled(double* to, double weight, const float* from, size_t count) {
   for (size_t i = 0; i < count; ++i) to[i] += weight * from[i];
 }
 

@@ -22,13 +22,16 @@ float dot(const float* a, const float* b, size_t count);
 // to[r] = dot() of row r and b. `rows` [row_count x width], row-major.
 void dot_rows(const float* rows, size_t row_count, const float* b, size_t width, float* to);
 
-void to_floats(const int8_t* from, float* to, size_t count);
+// to[i] = from[i] * factor.
+void to_floats(const int8_t* from, float factor, float* to, size_t count);
 
 // Sum of a[i].
 float sum(const float* a, size_t count);
 
 // to[i] += weight * from[i].
 void add_scaled(float* to, float weight, const float* from, size_t count);
+// The same in doubles.
+void add_scaled(double* to, double weight, const float* from, size_t count);
 // The same for each row, in their order. `rows` [row_count x width], row-major.
 void add_scaled_rows(float* to, const float* weights, const float* rows, size_t row_count,
                      size_t width);

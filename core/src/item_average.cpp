@@ -1,42 +1,46 @@
+#include <algorithm>
 #include <cassert>
 
+#include "dot.h"
 #include "mercer/model.h"
 
 namespace mercer {
 
-void Model::add_item(uint32_t item, double weight, ItemAverage& sums,
-                     std::vector<float>& scratch) const {
-  scratch.resize(dimension() + attribute_count_);
-  const std::span<float> row = std::span(scratch).first(dimension());
-  const std::span<float> levels = std::span(scratch).last(attribute_count_);
-  table_.read_row(item, row);
-  for (size_t k = 0; k < row.size(); ++k) sums.row[k] += weight * row[k];
-  sums.bias += weight * biases_[item];
-  read_levels(item, levels);
-  for (size_t k = 0; k < levels.size(); ++k) sums.levels[k] += weight * levels[k];
-  if (attribute_curves_) attribute_curves_->add_places(item, weight, sums.places);
-  sums.count += weight;
-}
-
 void Model::sum_items() {
-  sums_.row.assign(dimension(), 0);
-  sums_.levels.assign(attribute_count_, 0);
-  if (attribute_curves_) {
-    sums_.places.assign(attribute_count_ * AttributeCurves::kKnotCount, 0);
+  std::vector<float> row(dimension());
+  sums_.count = static_cast<double>(item_count());
+  sums_.row.assign(row.size(), 0);
+  for (uint32_t item = 0; item < item_count(); ++item) {
+    table_.read_row(item, row);
+    add_scaled(sums_.row.data(), 1, row.data(), row.size());
+    sums_.bias += biases_[item];
   }
-  std::vector<float> scratch;
-  for (uint32_t item = 0; item < item_count(); ++item) add_item(item, 1, sums_, scratch);
+  if (attribute_curves_) {
+    const auto places = attribute_curves_->place_sums();
+    const auto levels = attribute_curves_->level_sums();
+    sums_.places.assign(places.begin(), places.end());
+    sums_.levels.assign(levels.begin(), levels.end());
+  } else {
+    sums_.levels.assign(sums_.row.begin(), sums_.row.begin() + attribute_count_);
+  }
 }
 
 ItemAverage Model::average_without(std::span<const uint32_t> excluded) const {
   ItemAverage average = sums_;
-  std::vector<float> scratch;
+  std::vector<float> row(dimension());
+  std::vector<float> levels(attribute_count_);
   std::vector<bool> is_gone(item_count(), false);
   for (const uint32_t item : excluded) {
     assert(item < item_count());
     if (is_gone[item]) continue;
     is_gone[item] = true;
-    add_item(item, -1, average, scratch);
+    table_.read_row(item, row);
+    add_scaled(average.row.data(), -1, row.data(), row.size());
+    average.bias -= biases_[item];
+    read_levels(item, levels);
+    add_scaled(average.levels.data(), -1, levels.data(), levels.size());
+    if (attribute_curves_) attribute_curves_->add_places(item, -1, average.places);
+    average.count -= 1;
   }
   const double scale = average.count > 0 ? 1 / average.count : 0;
   average.bias *= scale;

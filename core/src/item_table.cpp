@@ -53,28 +53,20 @@ ItemTable ItemTable::of_int4(std::span<const uint8_t> values, std::span<const fl
   return table;
 }
 
-float ItemTable::read_stored(size_t item, float* row) const {
-  switch (precision_) {
-    case Precision::kFloat32:
-      std::copy_n(float32_row(item), dimension_, row);
-      return 1;
-    case Precision::kInt8:
-      to_floats(int8_row(item), row, dimension_);
-      break;
-    case Precision::kInt4:
-      for (size_t k = 0; k < dimension_; ++k) {
-        row[k] = static_cast<float>(int4_at(int4_row(item), k));
-      }
-      break;
+void ItemTable::read_scaled(size_t item, float factor, float* row) const {
+  if (precision_ == Precision::kInt8) return to_floats(int8_row(item), factor, row, dimension_);
+  for (size_t k = 0; k < dimension_; ++k) {
+    row[k] = static_cast<float>(int4_at(int4_row(item), k)) * factor;
   }
-  return row_scales_[item];
 }
 
 void ItemTable::read_row(size_t item, std::span<float> row) const {
   assert(item < item_count_ && row.size() == dimension_);
-  const float scale = read_stored(item, row.data());
-  if (precision_ == Precision::kFloat32) return;
-  for (float& value : row) value *= scale;
+  if (precision_ == Precision::kFloat32) {
+    std::copy_n(float32_row(item), dimension_, row.data());
+  } else {
+    read_scaled(item, row_scales_[item], row.data());
+  }
 }
 
 float ItemTable::score(std::span<const float> shopper, size_t item) const {
@@ -83,8 +75,8 @@ float ItemTable::score(std::span<const float> shopper, size_t item) const {
     return dot(float32_row(item), shopper.data(), dimension_);
   }
   float row[kMaxDimension];
-  const float scale = read_stored(item, row);
-  return scale * dot(row, shopper.data(), dimension_);
+  read_scaled(item, 1, row);
+  return row_scales_[item] * dot(row, shopper.data(), dimension_);
 }
 
 void ItemTable::score(std::span<const float> shopper, std::span<const float> biases,

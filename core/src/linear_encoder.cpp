@@ -17,6 +17,13 @@ std::vector<float> rows_of(const ItemTable& table, std::span<const uint32_t> his
   return rows;
 }
 
+// What came before is too old to count: of a channel with decay 0, all but the latest item.
+size_t first_that_weighs(const float* recency_row, size_t history_length) {
+  size_t first = 0;
+  while (first < history_length && recency_row[first] == 0) ++first;
+  return first;
+}
+
 }  // namespace
 
 LinearEncoder::LinearEncoder(EncoderSettings settings, std::span<const float> weights)
@@ -52,7 +59,9 @@ std::vector<float> LinearEncoder::encode(const ItemTable& table,
   for (size_t channel = 0; channel < settings().decays.size(); ++channel) {
     const float* recency_row = recency.data() + channel * history.size();
     context.assign(dimension, 0.0f);
-    add_scaled_rows(context.data(), recency_row, rows.data(), history.size(), dimension);
+    const size_t first = first_that_weighs(recency_row, history.size());
+    add_scaled_rows(context.data(), recency_row + first, rows.data() + first * dimension,
+                    history.size() - first, dimension);
     dot_rows(weight_matrix(channel), dimension, context.data(), dimension, part.data());
     for (size_t k = 0; k < dimension; ++k) shopper[k] += part[k];
   }
@@ -70,15 +79,17 @@ std::vector<float> LinearEncoder::contributions(const ItemTable& table,
   const std::vector<float> rows = rows_of(table, history);
   std::vector<float> pulled(dimension);  // W_c' * candidate
   std::vector<float> products(history.size());
-  for (size_t i = 0; i < candidate_count; ++i) {
-    const float* candidate = candidates.data() + i * dimension;
-    float* parts = result.data() + i * history.size();
-    for (size_t channel = 0; channel < settings().decays.size(); ++channel) {
+  for (size_t channel = 0; channel < settings().decays.size(); ++channel) {
+    const float* recency_row = recency.data() + channel * history.size();
+    const size_t first = first_that_weighs(recency_row, history.size());
+    for (size_t i = 0; i < candidate_count; ++i) {
       pulled.assign(dimension, 0.0f);
-      add_scaled_rows(pulled.data(), candidate, weight_matrix(channel), dimension, dimension);
-      dot_rows(rows.data(), history.size(), pulled.data(), dimension, products.data());
-      const float* recency_row = recency.data() + channel * history.size();
-      for (size_t j = 0; j < history.size(); ++j) parts[j] += recency_row[j] * products[j];
+      add_scaled_rows(pulled.data(), candidates.data() + i * dimension, weight_matrix(channel),
+                      dimension, dimension);
+      dot_rows(rows.data() + first * dimension, history.size() - first, pulled.data(), dimension,
+               products.data() + first);
+      float* parts = result.data() + i * history.size();
+      for (size_t j = first; j < history.size(); ++j) parts[j] += recency_row[j] * products[j];
     }
   }
   return result;

@@ -93,8 +93,14 @@ Result<std::span<const uint8_t>> read_envelope(std::span<const uint8_t> bytes, u
 }  // namespace
 
 Result<Model> Model::open(std::vector<uint8_t> bytes) {
+  auto opened = open(std::span<const uint8_t>(bytes));
+  if (opened.ok()) opened.value().own_bytes_ = std::move(bytes);
+  return opened;
+}
+
+Result<Model> Model::open(std::span<const uint8_t> bytes) {
   Model model;
-  model.bytes_ = std::move(bytes);
+  model.bytes_ = bytes;
   MERCER_ASSIGN_OR_RETURN(const std::span<const uint8_t> content,
                           read_envelope(model.bytes_, model.format_minor_));
   flatbuffers::Verifier verifier(content.data(), content.size(), /*max_depth=*/16,
@@ -138,7 +144,7 @@ Status Model::read_shape() {
 
 // Texts may share their bytes; copies of them all, as a page needs them, could then take any
 // memory.
-Status Model::check_texts() const {
+Status Model::check_texts() {
   uint64_t text_bytes = 0;
   for (size_t item = 0; item < biases_.size(); ++item) {
     text_bytes += item_id(item).size() + item_title(item).size();
@@ -151,6 +157,7 @@ Status Model::check_texts() const {
     }
   }
   if (text_bytes > bytes_.size()) return malformed("its texts share their bytes");
+  text_bytes_ = static_cast<size_t>(text_bytes);
   return Done{};
 }
 
@@ -305,14 +312,16 @@ std::string_view Model::item_id(size_t item) const {
 
 std::string_view Model::item_title(size_t item) const {
   const auto* display = content_->display();
-  if (display == nullptr || size_of(display->titles()) == 0) return {};
-  return display->titles()->Get(static_cast<flatbuffers::uoffset_t>(item))->string_view();
+  const auto* titles = display == nullptr ? nullptr : display->titles();
+  if (size_of(titles) == 0) return {};
+  return titles->Get(static_cast<flatbuffers::uoffset_t>(item))->string_view();
 }
 
 float Model::item_price(size_t item) const {
   const auto* display = content_->display();
-  if (display == nullptr || size_of(display->prices()) == 0) return 0;
-  return display->prices()->Get(static_cast<flatbuffers::uoffset_t>(item));
+  const auto* prices = display == nullptr ? nullptr : display->prices();
+  if (size_of(prices) == 0) return 0;
+  return prices->Get(static_cast<flatbuffers::uoffset_t>(item));
 }
 
 std::optional<uint32_t> Model::find_item(std::string_view id) const {

@@ -274,6 +274,41 @@ TEST(Model, StaysValidWhenMoved) {
   EXPECT_EQ(third.encoder().encode(third.table(), history), shopper);
 }
 
+TEST(Model, ReadsBytesWhereTheyLie) {
+  const SampleModel sample = random_sample({.items = 20, .attributes = 3, .taste = 4}, 1);
+  const std::vector<uint8_t> bytes = sample.encode(Precision::kInt8);
+  auto viewed = Model::open(std::span<const uint8_t>(bytes));
+  ASSERT_TRUE(viewed.ok()) << viewed.error().message;
+  const Model own = opened(bytes);
+  const auto is_inside = [&](const Model& model) {
+    const auto* id = reinterpret_cast<const uint8_t*>(model.item_id(3).data());
+    return id >= bytes.data() && id < bytes.data() + bytes.size();
+  };
+  EXPECT_TRUE(is_inside(viewed.value()));
+  EXPECT_FALSE(is_inside(own));
+  EXPECT_EQ(row_of(viewed.value(), 3), row_of(own, 3));
+  EXPECT_EQ(viewed.value().size_bytes(), own.size_bytes());
+  EXPECT_FALSE(Model::open(std::span(bytes).first(bytes.size() - 1)).ok());
+}
+
+TEST(Model, KnowsHowLongItsTextsAre) {
+  const SampleModel sample = random_sample({.items = 20, .attributes = 3, .taste = 4}, 1);
+  const Model model = opened(sample.encode(Precision::kInt8));
+  size_t size = 0;
+  for (size_t item = 0; item < model.item_count(); ++item) {
+    size += model.item_id(item).size() + model.item_title(item).size();
+  }
+  for (size_t k = 0; k < model.attribute_count(); ++k) {
+    size += model.attribute_name(k).size() + model.attribute_description(k).size();
+    for (size_t l = 0; l < model.attribute_label_count(k); ++l) {
+      const auto [locale, text] = model.attribute_label(k, l);
+      size += locale.size() + text.size();
+    }
+  }
+  EXPECT_EQ(model.text_bytes(), size);
+  EXPECT_GT(size, 0u);
+}
+
 TEST(Model, DoesWithoutOptionalParts) {
   const Model model = opened(sealed(HandmadeContent().encode()));
   EXPECT_EQ(model.item_title(1), "");

@@ -63,18 +63,27 @@ class AttributeCurves {
   // an item without scores. `levels` [attributes].
   void read_levels(size_t item, std::span<float> levels) const;
 
+  // The levels of all items, added up, and their places. [attributes], [attributes x kKnotCount]
+  std::span<const double> level_sums() const { return level_sums_; }
+  std::span<const double> place_sums() const { return place_sums_; }
+
   // The shopper's interest in each attribute: how much the attribute's part of the score rises, on
   // average over the items, for one standard deviation more of the attribute. [attributes]
   std::vector<float> interests(std::span<const float> heights) const;
 
  private:
-  void fit_slopes();
+  void sum_items();
+  void sum_items(size_t attribute);
+  static void add_place(uint8_t step, double weight, double* knots);
+  float level_of(size_t attribute, uint8_t step) const;
 
   ItemTable knots_;
   std::span<const uint8_t> steps_;
   std::vector<float> means_;       // [attributes] of the steps
   std::vector<float> deviations_;  // [attributes] of the steps; 0: all alike
   std::vector<float> slopes_;  // [attributes x kKnotCount], what interests() weighs heights with
+  std::vector<double> level_sums_;
+  std::vector<double> place_sums_;
 };
 
 }  // namespace mercer

@@ -69,8 +69,8 @@ class ItemTable {
              std::span<float> scores) const;
 
  private:
-  // An item's numbers as they are stored, and their scale.
-  float read_stored(size_t item, float* row) const;
+  // An item's integers as they are stored, each times `factor`.
+  void read_scaled(size_t item, float factor, float* row) const;
 
   const float* float_values_ = nullptr;
   const int8_t* int8_values_ = nullptr;

@@ -83,6 +83,8 @@ class Model {
   // Checks and opens a model file; takes the bytes. Errors: kMalformedInput (not a model file, or
   // cut short), kUnsupportedVersion, kChecksumMismatch, kDuplicate, kNotFinite.
   static Result<Model> open(std::vector<uint8_t> bytes);
+  // The same of bytes that somebody else owns: they must outlive the model, at the same place.
+  static Result<Model> open(std::span<const uint8_t> bytes);
 
   // Views into the bytes stay valid when a model is moved; it cannot be copied.
   Model(Model&&) = default;
@@ -119,6 +121,9 @@ class Model {
   // Over every item but `excluded`, which may repeat items.
   ItemAverage average_without(std::span<const uint32_t> excluded) const;
 
+  // Of all ids, titles and what attributes are called, together.
+  size_t text_bytes() const { return text_bytes_; }
+
   size_t size_bytes() const { return bytes_.size(); }
   uint16_t format_minor() const { return format_minor_; }
   Provenance provenance() const;
@@ -127,7 +132,7 @@ class Model {
  private:
   Model() = default;
   Status read_shape();
-  Status check_texts() const;
+  Status check_texts();
   Result<ItemTable> read_table(const fb::ItemTable& table, size_t rows, const char* what) const;
   void round_rows();
   Status read_curves();
@@ -136,12 +141,13 @@ class Model {
   Status index_ids();
   size_t slot_of(std::string_view id) const;
   void sum_items();
-  void add_item(uint32_t item, double weight, ItemAverage& sums, std::vector<float>& scratch) const;
 
-  std::vector<uint8_t> bytes_;
+  std::vector<uint8_t> own_bytes_;
+  std::span<const uint8_t> bytes_;        // mostly own_bytes_
   const fb::Content* content_ = nullptr;  // inside bytes_
   uint16_t format_minor_ = 0;
   size_t attribute_count_ = 0;
+  size_t text_bytes_ = 0;
   ItemTable table_;
   std::optional<RoundedRows> rounded_;  // of a large float32 table
   std::optional<AttributeCurves> attribute_curves_;

@@ -1,0 +1,45 @@
+#include "mercer/attribute_curves.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
+
+namespace mercer {
+namespace {
+
+// To the last bit, although it adds up scores by how often they come.
+TEST(AttributeCurves, SumsItemsAsIfOneByOne) {
+  constexpr size_t kItems = 5000;
+  constexpr size_t kAttributes = 3;
+  constexpr size_t kDimension = 2;
+  std::mt19937 random(1);
+  std::vector<float> values(kAttributes * AttributeCurves::kKnotCount * kDimension);
+  for (float& value : values) value = static_cast<float>(random() % 100);
+  std::vector<uint8_t> steps(kItems * kAttributes);
+  for (size_t at = 0; at < steps.size(); ++at) {
+    const bool is_scored = random() % 10 != 0;
+    const auto step = static_cast<uint8_t>(random() % (AttributeCurves::kHighestStep + 1));
+    // The last attribute does not vary.
+    const uint8_t score = at % kAttributes == kAttributes - 1 ? 77 : step;
+    steps[at] = is_scored ? score : AttributeCurves::kNoScore;
+  }
+  steps[0] = AttributeCurves::kHighestStep;
+  const AttributeCurves curves(ItemTable::of_float32(values, kDimension), steps);
+
+  std::vector<double> places(kAttributes * AttributeCurves::kKnotCount, 0);
+  std::vector<double> levels(kAttributes, 0);
+  std::vector<float> own(kAttributes);
+  for (size_t item = 0; item < kItems; ++item) {
+    curves.add_places(item, 1, places);
+    curves.read_levels(item, own);
+    for (size_t k = 0; k < kAttributes; ++k) levels[k] += own[k];
+  }
+  EXPECT_EQ(std::vector(curves.place_sums().begin(), curves.place_sums().end()), places);
+  EXPECT_EQ(std::vector(curves.level_sums().begin(), curves.level_sums().end()), levels);
+  EXPECT_NE(levels[0], 0);
+  EXPECT_EQ(levels[kAttributes - 1], 0);
+}
+
+}  // namespace
+}  // namespace mercer
