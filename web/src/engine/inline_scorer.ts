@@ -77,8 +77,11 @@ export class InlineScorer implements Scorer {
   async #copy(file: Blob): Promise<void> {
     let at = this.#place(file.size);
     const pieces = file.stream().getReader();
-    for (let piece; (piece = (await pieces.read()).value); at += piece.length) {
+    for (let piece; (piece = (await pieces.read()).value); ) {
       new Uint8Array(this.#open().memory.buffer).set(piece, at);
+      at += piece.length;
+      // Frees it now, where browsers can: as garbage, the pieces would pile up to a second copy.
+      (piece.buffer as { transfer?(size: number): ArrayBuffer }).transfer?.(0);
     }
   }
 
