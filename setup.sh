@@ -24,6 +24,7 @@ packages=(
   libflatbuffers-dev flatbuffers-compiler  # the model file
   libxxhash-dev                       # checksums in model files
   libcsv-dev zlib1g-dev               # reading .csv and .csv.gz
+  libcurl4-openssl-dev                # asking a language model
   chromium                            # browser tests and the demo's own check
 )
 unpacked_emscripten_packages=(clang-19 lld-19 llvm-19 python3)
@@ -236,7 +237,7 @@ check_tools() {
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   find_emscripten >/dev/null || missing+=("emcc >= $emscripten_minimum")
   [ ${#missing[@]} -eq 0 ] || fail "this system has no apt. Please install: ${missing[*]}
-and the libraries Eigen 3.4, GoogleTest, CLI11 2.1, nlohmann-json 3.11, FlatBuffers 2.0, xxHash, libcsv, zlib."
+and the libraries Eigen 3.4, GoogleTest, CLI11 2.1, nlohmann-json 3.11, FlatBuffers 2.0, xxHash, libcsv, zlib, libcurl 7.88."
 }
 
 check_node() {

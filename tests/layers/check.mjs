@@ -1,5 +1,5 @@
 // Checks that no part of the code knows a part that it must not know, by its #include and import
-// lines: cli -> train -> data -> core, wasm -> core, web/demo -> the package.
+// lines: cli -> train, guide -> data -> core, wasm -> core, web/demo -> the package.
 //   node tests/layers/check.mjs     lists what breaks a rule
 import { readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
@@ -12,6 +12,9 @@ const needsASystem =
   /^<(iostream|fstream|filesystem|thread|mutex|condition_variable|future|chrono|ctime|cstdio|stdio\.h|time\.h|unistd\.h|random)>$/;
 // Data sets and training get and give bytes; they may use threads and clocks.
 const needsATerminal = /^<(iostream|fstream|filesystem|cstdio|stdio\.h|unistd\.h)>$/;
+// What is asked and when is decided without a clock, so that tests have none to wait for.
+const needsNothingAround =
+  /^<(iostream|fstream|filesystem|cstdio|stdio\.h|unistd\.h|thread|mutex|chrono|ctime|time\.h)>$/;
 
 // An include is written here with its brackets or quotes: <vector>, "mercer/error.h".
 const standard = /^<[a-z0-9_]+(\.h)?>$/;
@@ -20,6 +23,7 @@ const ownHeader = /^"\w+\.h"$/;
 const formats = /^[<"](flatbuffers\/\w+\.h|xxhash\.h|\w+_generated\.h)[>"]$/;
 const data = /^"data\/\w+\.h"$/;
 const train = /^"train\/\w+\.h"$/;
+const guide = /^"guide\/\w+\.h"$/;
 const libraries = /^<(nlohmann\/json(_fwd)?\.hpp|csv\.h|Eigen\/\w+)>$/;
 
 export const rules = [
@@ -42,6 +46,12 @@ export const rules = [
     forbid: needsATerminal,
   },
   {
+    name: "asking a language model knows data sets and the core, not training, sockets or the command line",
+    folders: ["core/guide"],
+    allow: [standard, coreHeader, data, guide, libraries],
+    forbid: needsNothingAround,
+  },
+  {
     name: "the bindings know only the core",
     folders: ["wasm"],
     allow: [standard, coreHeader, ownHeader, /^<emscripten\/\w+\.h>$/, /^wasm\/mercer_javascript\.js$/],
@@ -58,7 +68,7 @@ export const rules = [
   },
   {
     name: "the libraries return errors and never throw",
-    folders: ["core/include", "core/src", "core/data", "core/train"],
+    folders: ["core/include", "core/src", "core/data", "core/guide", "core/train"],
     forbidWord: /\bthrow\b/,
   },
 ];
@@ -94,6 +104,7 @@ const examples = [
   ["core/src/example.cpp", "#include <iostream>"],
   ["core/data/example.cpp", '#include "train/example.h"'],
   ["core/train/example.cpp", '#include "cli/example.h"'],
+  ["core/guide/example.cpp", "#include <chrono>"],
   ["wasm/example.cpp", '#include "data/example.h"'],
   ["web/src/example.ts", 'import { shop } from "../demo/shop.js";'],
   ["web/demo/shop/example.ts", 'import { Recommender } from "../../src/index.ts";'],

@@ -1,0 +1,126 @@
+#include "guide/guided_file.h"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "data/json_text.h"
+
+namespace mercer {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr const char* kRecordFormat = "mercer-guided";
+constexpr int kRecordVersion = 1;
+
+void append_field(std::string& csv, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == text.npos) {
+    csv += text;
+    return;
+  }
+  csv += '"';
+  for (const char c : text) {
+    if (c == '"') csv += '"';
+    csv += c;
+  }
+  csv += '"';
+}
+
+Error damaged(const std::string& what) {
+  return {ErrorCode::kMalformedInput, "this record of who scored has no " + what +
+                                          "; write it again with mercer guide, or move it away"};
+}
+
+}  // namespace
+
+std::string guided_csv(std::span<const ItemText> items, const std::vector<Attribute>& attributes,
+                       std::span<const std::vector<float>> scores) {
+  std::string csv = "item";
+  for (const Attribute& attribute : attributes) {
+    csv += ',';
+    append_field(csv, attribute.name);
+  }
+  csv += '\n';
+  for (size_t item = 0; item < items.size(); ++item) {
+    if (scores[item].empty()) continue;
+    append_field(csv, items[item].id);
+    for (const float score : scores[item]) {
+      char digits[32];
+      csv += ',';
+      csv.append(digits, std::to_chars(digits, digits + sizeof digits, score).ptr);
+    }
+    csv += '\n';
+  }
+  return csv;
+}
+
+std::string encode_guided_record(const GuidedRecord& record) {
+  const ordered_json object = {{"format", kRecordFormat},
+                               {"version", kRecordVersion},
+                               {"model", record.model},
+                               {"answered_by", record.answered_by},
+                               {"prompt", record.prompt},
+                               {"prompt_checksum", record.prompt_checksum},
+                               {"question", record.question},
+                               {"expectation", record.is_expectation},
+                               {"items", record.item_count},
+                               {"date", record.date},
+                               {"scores_checksum", record.scores_checksum},
+                               {"mercer", record.mercer_version}};
+  return object.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+Result<std::optional<GuidedRecord>> decode_guided_record(std::string_view text) {
+  const json object = parse_json(text);
+  if (!object.is_object() || object.value("format", json()) != kRecordFormat) {
+    return std::optional<GuidedRecord>();
+  }
+  const json version = object.value("version", json());
+  if (!version.is_number_unsigned()) return damaged("version");
+  if (version > kRecordVersion) {
+    return Error{ErrorCode::kUnsupportedVersion,
+                 "this record of who scored was made by a newer Mercer; update this one"};
+  }
+  GuidedRecord record;
+  const std::pair<const char*, std::string*> texts[] = {
+      {"model", &record.model},
+      {"prompt", &record.prompt},
+      {"prompt_checksum", &record.prompt_checksum},
+      {"question", &record.question},
+      {"date", &record.date},
+      {"scores_checksum", &record.scores_checksum},
+      {"mercer", &record.mercer_version}};
+  for (const auto& [name, text_of] : texts) {
+    const json value = object.value(name, json());
+    if (!value.is_string()) return damaged("\"" + std::string(name) + "\"");
+    *text_of = value.get<std::string>();
+  }
+  const json answered_by = object.value("answered_by", json());
+  if (!answered_by.is_array()) return damaged("\"answered_by\"");
+  for (const json& name : answered_by) {
+    if (!name.is_string()) return damaged("\"answered_by\"");
+    record.answered_by.push_back(name.get<std::string>());
+  }
+  const json items = object.value("items", json());
+  const json is_expectation = object.value("expectation", json());
+  if (!items.is_number_unsigned()) return damaged("\"items\"");
+  if (!is_expectation.is_boolean()) return damaged("\"expectation\"");
+  record.item_count = items.get<size_t>();
+  record.is_expectation = is_expectation.get<bool>();
+  return std::optional(std::move(record));
+}
+
+std::string guided_source(const GuidedRecord& record, std::string_view scores_checksum) {
+  std::string source = record.model;
+  std::string names;
+  for (const std::string& name : record.answered_by) {
+    if (name != record.model) names += (names.empty() ? "" : ", ") + name;
+  }
+  if (!names.empty()) source += " (" + names + ")";
+  source += ", prompt " + record.prompt + " (" + record.prompt_checksum + "), " +
+            record.date.substr(0, record.date.find('T'));
+  return record.scores_checksum == scores_checksum ? source : source + ", edited since";
+}
+
+}  // namespace mercer

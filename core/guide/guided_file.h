@@ -1,0 +1,50 @@
+// What a run writes: guided.csv, and beside it a JSON object that says who scored it, when and how.
+#ifndef MERCER_GUIDE_GUIDED_FILE_H_
+#define MERCER_GUIDE_GUIDED_FILE_H_
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/attributes.h"
+#include "guide/item_texts.h"
+#include "guide/score_question.h"
+#include "mercer/result.h"
+
+namespace mercer {
+
+// A row for each item with scores, in the order of `items`. `scores` is [items], each empty or
+// [attributes].
+std::string guided_csv(std::span<const ItemText> items, const std::vector<Attribute>& attributes,
+                       std::span<const std::vector<float>> scores);
+
+// {"format": "mercer-guided", "version": 1, "model": as asked for, "answered_by": [as the endpoint
+// names it], "prompt", "prompt_checksum", "question": checksum of prompt, model and attributes,
+// "expectation": whether scores are expected values, "items", "date": of the last answer,
+// "scores_checksum": XXH64 of guided.csv, "mercer": the version that wrote it}
+struct GuidedRecord {
+  std::string model;
+  std::vector<std::string> answered_by;  // ascending
+  std::string prompt;
+  std::string prompt_checksum;
+  std::string question;
+  bool is_expectation = false;
+  size_t item_count = 0;
+  std::string date;  // ISO 8601, UTC
+  std::string scores_checksum;
+  std::string mercer_version;
+};
+std::string encode_guided_record(const GuidedRecord& record);
+// Nothing when the text is not about guided scores; an error when it is, but damaged or newer.
+Result<std::optional<GuidedRecord>> decode_guided_record(std::string_view text);
+
+// For a model's provenance: "MODEL, prompt guide-1 (CHECKSUM), 2026-01-31"; says so when
+// `scores_checksum`, of the scores in use, is another one than the record's.
+std::string guided_source(const GuidedRecord& record, std::string_view scores_checksum);
+
+}  // namespace mercer
+
+#endif  // MERCER_GUIDE_GUIDED_FILE_H_

@@ -1,0 +1,53 @@
+// What a language model is told of each item: the fields of its row in a catalogue.
+#ifndef MERCER_GUIDE_ITEM_TEXTS_H_
+#define MERCER_GUIDE_ITEM_TEXTS_H_
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/dataset.h"
+#include "data/delimited_rows.h"
+#include "mercer/result.h"
+
+namespace mercer {
+
+struct ItemText {
+  std::string id;
+  std::string about;  // {"title": "Red mug", "price": "2.95"}: the fields that are not empty
+};
+
+// Of a field, more than this is not worth its tokens; the rest is cut off.
+inline constexpr size_t kMostFieldBytes = 2000;
+
+struct ItemTexts {
+  std::vector<ItemText> items;            // with any text, in the catalogue's order
+  std::vector<std::string> without_text;  // ids
+  size_t cut_count = 0;                   // items with a field that was cut
+};
+
+ItemTexts texts_of(std::span<const CatalogueItem> catalogue);
+
+// Reads a catalogue as CSV or TSV whose first row names the columns. Errors name the line: a column
+// that is missing, an item without an id or there twice, what is no UTF-8 or no table.
+class ItemTextReader {
+ public:
+  // `text_columns`: those that the text is made of; none: all but the id's.
+  ItemTextReader(DelimitedRows::Dialect dialect, std::string id_column,
+                 std::vector<std::string> text_columns);
+  ~ItemTextReader();
+
+  Status feed(std::string_view bytes);
+  Result<ItemTexts> finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace mercer
+
+#endif  // MERCER_GUIDE_ITEM_TEXTS_H_

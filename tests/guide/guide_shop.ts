@@ -1,0 +1,90 @@
+// A folder with a catalogue and attributes, and `mercer guide` run in it.
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { scoreOf } from "./fake_llm.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+// Another build of the command, such as the one with sanitizers.
+const command = resolve(root, process.env["MERCER_NATIVE_COMMAND"] ?? "build/native/mercer");
+
+export const attributes = ["festive", "for children"] as const;
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export class Run {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly done: Promise<Outcome>;
+
+  constructor(folder: string, words: readonly string[], env: Record<string, string>) {
+    const clean = { ...process.env };
+    for (const name of ["MERCER_API_KEY", "OPENAI_API_KEY"]) delete clean[name];
+    this.child = spawn(command, words, { cwd: folder, env: { ...clean, ...env } });
+    let out = "";
+    let err = "";
+    this.child.stdout.on("data", (text) => (out += String(text)));
+    this.child.stderr.on("data", (text) => (err += String(text)));
+    this.done = once(this.child, "close").then(([code]) => ({ code: code as number | null, out, err }));
+  }
+}
+
+const csvField = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+export class GuideShop {
+  readonly folder: string;
+
+  constructor(titles: readonly string[]) {
+    const parent = resolve(root, "build/test/guide");
+    mkdirSync(parent, { recursive: true });
+    this.folder = mkdtempSync(`${parent}/`);
+    this.sell(titles);
+    const described = attributes.map((name) => ({ name, description: `How ${name}. 0 = not, 10 = very.` }));
+    this.write("attributes.json", JSON.stringify(described));
+  }
+
+  /** The catalogue; the items are sku-0, sku-1, ... */
+  sell(titles: readonly string[]): void {
+    const rows = titles.map((title, item) => `sku-${item},${csvField(title)},${item}.50`);
+    this.write("items.csv", ["id,title,price", ...rows, ""].join("\n"));
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(resolve(this.folder, name), text);
+  }
+  read(name: string): string {
+    return readFileSync(resolve(this.folder, name), "utf8");
+  }
+  files(): string[] {
+    return readdirSync(this.folder).sort();
+  }
+
+  /** `words` are added to the usual options, or take their place. */
+  start(endpoint: string, words: readonly string[] = [], env: Record<string, string> = {}): Run {
+    const usual = { "--catalogue": "items.csv", "--attributes": "attributes.json", "--endpoint": endpoint,
+      "--model": "fake-1", "-o": "guided.csv" };
+    const others = Object.entries(usual).filter(([option]) => !words.includes(option));
+    return this.startAs([...others.flat(), ...words], env);
+  }
+  startAs(words: readonly string[], env: Record<string, string> = {}): Run {
+    return new Run(this.folder, ["guide", ...words], env);
+  }
+  guide(endpoint: string, words: readonly string[] = [], env: Record<string, string> = {}): Promise<Outcome> {
+    return this.start(endpoint, words, env).done;
+  }
+}
+
+/** What guided.csv must be when all of `titles` are scored; null: no such item. */
+export function rightCsv(titles: readonly (string | null)[]): string {
+  const rows = titles.flatMap((title, item) =>
+    title === null ? [] : [[`sku-${item}`, ...attributes.map((name) => scoreOf(title, name))].join(",")],
+  );
+  return [`item,${attributes.join(",")}`, ...rows, ""].join("\n");
+}
+
+export const manyTitles = (count: number): string[] =>
+  Array.from({ length: count }, (_, item) => `Thing no. ${item}, "${item % 7}" parts`);
