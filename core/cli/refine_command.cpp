@@ -181,23 +181,25 @@ Status run_refine(const RefineArguments& arguments, const Console& console) {
                                  options, show_training("Training the refined model")));
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
 
-  ModelContent content{.catalogue = dataset.catalogue,
-                       .attributes = guided.attributes,
-                       .parameters = refinement.model,
-                       .guided = &refinement.guided,
-                       .visitors = {},
-                       .precision = parse_precision(arguments.precision).value_or(Precision::kInt8),
-                       .provenance = {.mercer_version = MERCER_VERSION,
-                                      .dataset_checksum = loaded.checksum,
-                                      .guided_checksum = guided.checksum,
-                                      .base_model = base.name,
-                                      .base_seed = base.seed,
-                                      .refine_seed = console.seed,
-                                      .protocol = base.protocol,
-                                      .guided_source = arguments.guided_source,
-                                      .guided_weight = refinement.guided_weight,
-                                      .options = provenance_options(base, options)},
-                       .evaluation = {}};
+  ModelContent content{
+      .catalogue = dataset.catalogue,
+      .attributes = guided.attributes,
+      .parameters = refinement.model,
+      .guided = &refinement.guided,
+      .visitors = {},
+      .precision = parse_precision(arguments.precision).value_or(Precision::kInt8),
+      .provenance = {.mercer_version = MERCER_VERSION,
+                     .dataset_checksum = loaded.checksum,
+                     .guided_checksum = guided.checksum,
+                     .base_model = base.name,
+                     .base_seed = base.seed,
+                     .refine_seed = console.seed,
+                     .protocol = base.protocol,
+                     .guided_source =
+                         arguments.guided_source.empty() ? guided.source : arguments.guided_source,
+                     .guided_weight = refinement.guided_weight,
+                     .options = provenance_options(base, options)},
+      .evaluation = {}};
   MERCER_ASSIGN_OR_RETURN(const CardEvaluation card, evaluate_file(content, dataset, split));
   content.evaluation = metric_records(card, base.protocol);
   content.visitors = card.visitors;
@@ -228,8 +230,10 @@ void add_refine_command(CLI::App& app, Context& context) {
       ->required();
   command->add_option("-o,--output", arguments->output, "Where to write the .mercer file")
       ->required();
-  command->add_option("--guided-source", arguments->guided_source,
-                      "Who scored the attributes; kept in the model's provenance");
+  command->add_option(
+      "--guided-source", arguments->guided_source,
+      "Who scored the attributes, for the model's provenance (default: what `mercer "
+      "guide` wrote beside the scores)");
   command
       ->add_option("--dim", arguments->dimension,
                    "Width of the refined embeddings, at most that of the base table")

@@ -9,6 +9,7 @@
 #include "cli/files.h"
 #include "data/guided_scores.h"
 #include "data/text_lines.h"
+#include "guide/guided_file.h"
 #include "mercer/checksum.h"
 #include "train/guided_part.h"
 #include "train/imported_table.h"
@@ -16,6 +17,8 @@
 
 namespace mercer::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 Result<BaseModel> decode_base_for(const std::string& path, std::span<const uint8_t> bytes,
                                   const LoadedDataset& loaded) {
@@ -102,6 +105,22 @@ Result<BaseTable> read_base_table(const std::string& path, const std::string& id
                    .options = ""};
 }
 
+namespace {
+
+// Empty without a record.
+Result<std::string> read_guided_source(const std::string& scores_path,
+                                       const std::string& scores_checksum) {
+  const fs::path path = fs::path(scores_path).replace_extension(".json");
+  std::error_code ignored;
+  if (path == scores_path || !fs::is_regular_file(path, ignored)) return std::string();
+  MERCER_ASSIGN_OR_RETURN(const std::string text, read_text_file(path));
+  const auto record = decode_guided_record(text);
+  if (!record.ok()) return in_file(path, record.error());
+  return record.value() ? guided_source(*record.value(), scores_checksum) : std::string();
+}
+
+}  // namespace
+
 Result<GuidedInput> read_guided_for(const std::string& scores_path,
                                     const std::string& attributes_path, const Dataset& dataset,
                                     const Console& console) {
@@ -130,6 +149,7 @@ Result<GuidedInput> read_guided_for(const std::string& scores_path,
   MERCER_RETURN_IF_ERROR(check_scores(input.scores.values, input.scores.present, names));
   input.attributes = std::move(attributes).value();
   input.checksum = checksum_hex(scores_text);
+  MERCER_ASSIGN_OR_RETURN(input.source, read_guided_source(scores_path, input.checksum));
   return input;
 }
 

@@ -41,9 +41,11 @@ struct GuidedInput {
   std::vector<Attribute> attributes;
   GuidedScores scores;
   std::string checksum;  // of the file with the scores
+  std::string source;  // who scored, by the record that `mercer guide` puts beside; empty: unknown
 };
 
-// Guided scores for the data set's items; says on stderr how many have none.
+// Guided scores for the data set's items; says on stderr how many have none. A record beside
+// them (guided.json beside guided.csv) is read when there is one.
 Result<GuidedInput> read_guided_for(const std::string& scores_path,
                                     const std::string& attributes_path, const Dataset& dataset,
                                     const Console& console);

@@ -6,6 +6,7 @@
 #include "cli/files.h"
 #include "cli/small_shop.h"
 #include "data/split.h"
+#include "mercer/checksum.h"
 #include "train/base_model.h"
 #include "train/evaluation.h"
 #include "train/trainer.h"
@@ -405,6 +406,30 @@ TEST_F(Refine, TrainsEveryEncoderThatTheBrowserRuns) {
                                            item_id(1) + "," + item_id(2), "--explain", "--json"}));
     EXPECT_GT(list["items"].size(), 3u);
   }
+}
+
+// mercer guide's record of who scored goes into the model, unless the user knows better.
+TEST_F(Refine, RecordsWhoScored) {
+  ASSERT_EQ(base("base.safetensors").exit_code, kExitDone);
+  const auto source = [&](const Words& more) {
+    EXPECT_EQ(refine("base.safetensors", "shop.mercer", more).exit_code, kExitDone);
+    return json_of(
+        run_command({"inspect", path("shop.mercer"), "--json"}))["provenance"]["guided_source"];
+  };
+  EXPECT_EQ(source({}), "");
+  const std::string record =
+      R"({"format":"mercer-guided","version":1,"model":"gpt","answered_by":[],"prompt":"guide-1",)"
+      R"("prompt_checksum":"ab","question":"cd","expectation":false,"items":15,)"
+      R"("date":"2026-01-31T08:00:00Z","mercer":"1.0","scores_checksum":")";
+  folder_.write("guided.json", record + checksum_hex(guided_csv()) + "\"}");
+  EXPECT_EQ(source({}), "gpt, prompt guide-1 (ab), 2026-01-31");
+  EXPECT_EQ(source({"--guided-source", "my own"}), "my own");
+  folder_.write("guided.json", record + "0\"}");
+  EXPECT_EQ(source({}), "gpt, prompt guide-1 (ab), 2026-01-31, edited since");
+  folder_.write("guided.json", "{\"something\": \"else\"}");
+  EXPECT_EQ(source({}), "");
+  folder_.write("guided.json", R"({"format":"mercer-guided"})");
+  EXPECT_EQ(refine("base.safetensors", "shop.mercer").exit_code, kExitFailed);
 }
 
 }  // namespace
