@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/model_argument.h"
+#include "data/field_values.h"
 #include "train/model_update.h"
 
 namespace mercer::cli {
@@ -22,9 +23,7 @@ struct DisplayArguments {
 double shortest(float price) {
   char digits[32];
   const char* end = std::to_chars(digits, digits + sizeof digits, price).ptr;
-  double value = 0;
-  std::from_chars(digits, end, value);
-  return value;
+  return parse_number({digits, static_cast<size_t>(end - digits)}).value_or(0);
 }
 
 // A line an item, in the model's order, so that people and version control can read it.
