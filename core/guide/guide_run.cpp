@@ -79,6 +79,7 @@ GuideGain GuideRun::take(uint64_t number, const HttpAnswer& answer, int64_t now_
   if (found == in_flight_.end()) return {};
   Sent sent = std::move(found->second);
   in_flight_.erase(found);
+  is_reached_ = is_reached_ || answer.status != 0;
   GuideGain gain;
   if (answer.status == kOk) {
     gain = read_scores(sent, answer, now_ms);
@@ -225,8 +226,7 @@ void GuideRun::fail_for_now(Sent sent, const HttpAnswer& answer, int64_t now_ms)
   send_again(std::move(sent.ask));
   pacing_.failed(answer, now_ms);
   const std::string what = shown(described(answer));
-  const bool cannot_connect = answer.status == 0 && !pacing_.has_answer();
-  if (pacing_.failures_in_a_row() >= (cannot_connect ? kMostFailuresAtFirst : kMostFailures)) {
+  if (pacing_.failures_in_a_row() >= (is_reached_ ? kMostFailures : kMostFailuresAtFirst)) {
     stop(ErrorCode::kIo, "the endpoint did not answer " +
                              std::to_string(pacing_.failures_in_a_row()) +
                              " times in a row, the last time because of " + what +

@@ -59,7 +59,7 @@ class GuideRun {
   // half the company each time and so in the end alone.
   static constexpr size_t kMostAsks = 6;                   // of one item
   static constexpr size_t kMostFailures = 8;               // in a row, of requests
-  static constexpr size_t kMostFailuresAtFirst = 3;        // to connect, before any answer
+  static constexpr size_t kMostFailuresAtFirst = 3;        // before anything has answered
   static constexpr size_t kMostUseless = 10;               // answers in a row without a valid score
   static constexpr int64_t kLongestWait_ms = 15 * 60'000;  // that a server may ask for
 
@@ -116,6 +116,7 @@ class GuideRun {
   uint64_t next_number_ = 1;
   size_t useless_in_a_row_ = 0;
   bool has_scores_ = false;
+  bool is_reached_ = false;  // something has answered, if only with an error
   std::vector<UnscoredItem> unscored_;
   std::vector<std::string> notes_;
   std::optional<Error> stopped_;

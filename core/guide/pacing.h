@@ -34,7 +34,6 @@ class Pacing {
   size_t allowed_at_once() const;
   int64_t ready_at_ms() const { return ready_at_ms_; }
   size_t failures_in_a_row() const { return failures_in_a_row_; }
-  bool has_answer() const { return has_answer_; }
 
  private:
   void wait_until(int64_t time_ms);

@@ -1,0 +1,41 @@
+// What `mercer guide` was told, and what it reads of it.
+#ifndef MERCER_CLI_GUIDE_ARGUMENTS_H_
+#define MERCER_CLI_GUIDE_ARGUMENTS_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "guide/guide_run.h"
+#include "guide/item_texts.h"
+#include "guide/score_question.h"
+
+namespace mercer::cli {
+
+struct GuideArguments {
+  std::string catalogue, data, attributes, endpoint, model, output;
+  std::string id_column = "id";
+  std::vector<std::string> text_columns;
+  GuideOptions options;
+  size_t limit = 0;  // 0: all items
+  double timeout_s = 300;
+  double price_in = 0, price_out = 0;  // of a million tokens
+  bool has_prices = false;
+  bool dry_run = false;
+
+  std::filesystem::path journal() const { return output + ".journal"; }
+  std::filesystem::path record() const {
+    return std::filesystem::path(output).replace_extension(".json");
+  }
+};
+
+// What is to be scored, by what question.
+struct GuideInput {
+  std::vector<ItemText> items;
+  std::vector<std::string> without_text;  // ids of the items that are left out
+  ScoreQuestion question;
+};
+
+}  // namespace mercer::cli
+
+#endif  // MERCER_CLI_GUIDE_ARGUMENTS_H_
