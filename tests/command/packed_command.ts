@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "../..");
 export const packedFolder = resolve(root, "build/package");
-const packedCommand = resolve(packedFolder, "cli/mercer.mjs");
+export const packedCommand = resolve(packedFolder, "cli/mercer.mjs");
 const nativeCommand = resolve(root, "build/native/mercer");
 
 export interface Outcome {

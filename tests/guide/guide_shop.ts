@@ -7,7 +7,7 @@ import { scoreOf } from "./fake_llm.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 // Another build of the command, such as the one with sanitizers.
-const command = resolve(root, process.env["MERCER_NATIVE_COMMAND"] ?? "build/native/mercer");
+const native = [resolve(root, process.env["MERCER_NATIVE_COMMAND"] ?? "build/native/mercer")];
 
 export const attributes = ["festive", "for children"] as const;
 
@@ -22,9 +22,10 @@ export class Run {
   readonly done: Promise<Outcome>;
 
   constructor(folder: string, words: readonly string[], env: Record<string, string>) {
+    const [program, ...more] = words;
     const clean = { ...process.env };
     for (const name of ["MERCER_API_KEY", "OPENAI_API_KEY"]) delete clean[name];
-    this.child = spawn(command, words, { cwd: folder, env: { ...clean, ...env } });
+    this.child = spawn(program!, more, { cwd: folder, env: { ...clean, ...env } });
     let out = "";
     let err = "";
     this.child.stdout.on("data", (text) => (out += String(text)));
@@ -37,8 +38,10 @@ const csvField = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 export class GuideShop {
   readonly folder: string;
+  readonly #command: readonly string[];
 
-  constructor(titles: readonly string[]) {
+  constructor(titles: readonly string[], command: readonly string[] = native) {
+    this.#command = command;
     const parent = resolve(root, "build/test/guide");
     mkdirSync(parent, { recursive: true });
     this.folder = mkdtempSync(`${parent}/`);
@@ -71,7 +74,7 @@ export class GuideShop {
     return this.startAs([...others.flat(), ...words], env);
   }
   startAs(words: readonly string[], env: Record<string, string> = {}): Run {
-    return new Run(this.folder, ["guide", ...words], env);
+    return new Run(this.folder, [...this.#command, "guide", ...words], env);
   }
   guide(endpoint: string, words: readonly string[] = [], env: Record<string, string> = {}): Promise<Outcome> {
     return this.start(endpoint, words, env).done;

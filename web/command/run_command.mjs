@@ -7,10 +7,17 @@ import createMercerCommand from "./mercer_command.js";
 
 /** Sets the exit code when it is done, which is after this returns. */
 export async function runCommand(words) {
-  const command = await createMercerCommand({ noInitialRun: true });
+  const command = await createMercerCommand({ noInitialRun: true, preRun: [passKeys] });
   correctFiles(command.FS);
   for (const signal of ["SIGINT", "SIGTERM"]) passOn(signal, command);
   command.callMain(words);
+}
+
+// Of the environment the command sees what it asks for, the keys of language models.
+function passKeys({ ENV }) {
+  for (const name of ["MERCER_API_KEY", "OPENAI_API_KEY"]) {
+    if (process.env[name] !== undefined) ENV[name] = process.env[name];
+  }
 }
 
 // Emscripten takes every standard stream for a terminal, on which progress redraws its line, and
