@@ -24,7 +24,7 @@ packages=(
   libflatbuffers-dev flatbuffers-compiler  # the model file
   libxxhash-dev                       # checksums in model files
   libcsv-dev zlib1g-dev               # reading .csv and .csv.gz
-  libcurl4-openssl-dev                # asking a language model
+  libcurl4-openssl-dev ca-certificates  # asking a language model
   chromium                            # browser tests and the demo's own check
 )
 unpacked_emscripten_packages=(clang-19 lld-19 llvm-19 python3)

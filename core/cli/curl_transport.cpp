@@ -167,12 +167,16 @@ Result<HttpTransport> HttpTransport::open(Target target) {
   if (started != CURLE_OK || !state->multi) return no_curl();
   std::vector<std::string> lines = {"Content-Type: application/json", "Expect:"};
   if (!target.key.empty()) lines.push_back("Authorization: Bearer " + target.key);
+  curl_slist* headers = nullptr;
   for (const std::string& line : lines) {
-    curl_slist* longer = curl_slist_append(state->headers.get(), line.c_str());
-    if (longer == nullptr) return no_curl();
-    (void)state->headers.release();
-    state->headers.reset(longer);
+    curl_slist* longer = curl_slist_append(headers, line.c_str());
+    if (longer == nullptr) {
+      curl_slist_free_all(headers);
+      return no_curl();
+    }
+    headers = longer;
   }
+  state->headers.reset(headers);
   state->target = std::move(target);
   return HttpTransport(std::move(state));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/dataset_folder.h"
@@ -124,6 +125,7 @@ Status write_scores(const GuideArguments& arguments, const GuideInput& input,
 // What is left, as an error, after the rest is written.
 Error unscored_error(const GuideInput& input, const std::vector<UnscoredItem>& unscored) {
   std::vector<std::string> ids;
+  ids.reserve(unscored.size());
   for (const UnscoredItem& item : unscored) ids.push_back(input.items[item.item].id);
   return {ErrorCode::kMalformedInput,
           with_thousands(ids.size()) + " items could not be scored: " + listed_ids(ids) + " (" +
@@ -142,6 +144,7 @@ Status ask_and_write(const GuideArguments& arguments, const Console& console,
                      JournalFile& journal, GuidedAnswers& answers) {
   const std::vector<uint32_t> positions = answers.missing();
   std::vector<ItemText> missing;
+  missing.reserve(positions.size());
   for (const uint32_t position : positions) missing.push_back(input.items[position]);
   if (answers.scored_count() > 0) {
     console.note("mercer: " + with_thousands(answers.scored_count()) +
@@ -154,7 +157,8 @@ Status ask_and_write(const GuideArguments& arguments, const Console& console,
   GuideRun run(input.question, missing, options);
   GuideAsker asker(arguments, console, input, answers, journal, transport);
   MERCER_ASSIGN_OR_RETURN(const Asked asked, asker.ask(run, positions));
-  if (run.stopped()) return kept_error(*run.stopped(), arguments, answers, input.items.size());
+  const std::optional<Error>& stopped = run.stopped();
+  if (stopped) return kept_error(*stopped, arguments, answers, input.items.size());
   if (run.has_more() || run.in_flight() > 0) {
     return kept_error({ErrorCode::kCancelled, "stopped on request"}, arguments, answers,
                       input.items.size());

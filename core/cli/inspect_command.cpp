@@ -96,8 +96,9 @@ void print_sections(const Console& console, const Model& model,
     if (section.grows_with_items && !is_display(section)) without_display += each;
     if (section.name == "item table" || section.name == "item biases") scored += each;
     char line[96];
-    const int width = std::snprintf(line, sizeof line, "  %-18s %10s", section.name.data(),
-                                    with_thousands(section.size_bytes).c_str());
+    const int width =
+        std::snprintf(line, sizeof line, "  %-18s %10s", std::string(section.name).c_str(),
+                      with_thousands(section.size_bytes).c_str());
     if (section.grows_with_items) {
       std::snprintf(line + width, sizeof line - static_cast<size_t>(width), "  %7.1f", each);
     }

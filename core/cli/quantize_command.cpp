@@ -100,6 +100,7 @@ std::vector<MetricChange> changes(const Metrics& before, const Metrics& after) {
   const auto was = named_metrics(before);
   const auto is = named_metrics(after);
   std::vector<MetricChange> result;
+  result.reserve(was.size());
   for (size_t i = 0; i < was.size(); ++i) {
     result.push_back({was[i].first, was[i].second, is[i].second});
   }

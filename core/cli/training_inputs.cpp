@@ -116,7 +116,8 @@ Result<std::string> read_guided_source(const std::string& scores_path,
   MERCER_ASSIGN_OR_RETURN(const std::string text, read_text_file(path));
   const auto record = decode_guided_record(text);
   if (!record.ok()) return in_file(path, record.error());
-  return record.value() ? guided_source(*record.value(), scores_checksum) : std::string();
+  const std::optional<GuidedRecord>& found = record.value();
+  return found ? guided_source(*found, scores_checksum) : std::string();
 }
 
 }  // namespace

@@ -126,7 +126,8 @@ bool is_loopback(std::string_view address) {
 
 std::optional<ChatFeatures> without_refused(const ChatFeatures& features,
                                             const HttpAnswer& refusal) {
-  const std::string text = lower_case(refusal.body);
+  const std::string text = lower_case(error_text(refusal.body));
+  if (text.starts_with('<')) return std::nullopt;  // a page, of a proxy or so
   ChatFeatures left = features;
   if (has_any(text, {"response_format", "json_schema", "schema", "grammar", "structured output"})) {
     left.schema = false;

@@ -116,6 +116,15 @@ void GuideRun::take_failure(Sent sent, const HttpAnswer& answer, int64_t now_ms)
       stop(ErrorCode::kInvalidArgument,
            "the endpoint refuses the key (" + what + "); put a valid one into MERCER_API_KEY");
       return;
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      stop(ErrorCode::kInvalidArgument, "the endpoint redirects elsewhere (" + what +
+                                            "), where the key shall not go; give --endpoint the "
+                                            "address that answers");
+      return;
     case 404:
     case 405:
       stop(ErrorCode::kNotFound, "the endpoint or the model \"" + question_.model +

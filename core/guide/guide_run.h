@@ -57,11 +57,11 @@ class GuideRun {
  public:
   // A failed request is sent again as it was; an item without valid scores is asked for again, in
   // half the company each time and so in the end alone.
-  static constexpr size_t kMostAsks = 6;                   // of one item
-  static constexpr size_t kMostFailures = 8;               // in a row, of requests
-  static constexpr size_t kMostFailuresAtFirst = 3;        // before anything has answered
-  static constexpr size_t kMostUseless = 10;               // answers in a row without a valid score
-  static constexpr int64_t kLongestWait_ms = 15 * 60'000;  // that a server may ask for
+  static constexpr size_t kMostAsks = 6;             // of one item
+  static constexpr size_t kMostFailures = 8;         // in a row, of requests
+  static constexpr size_t kMostFailuresAtFirst = 3;  // before anything has answered
+  static constexpr size_t kMostUseless = 10;         // answers in a row without a valid score
+  static constexpr int64_t kLongestWait_ms = int64_t{15} * 60'000;  // that a server may ask for
 
   // `question` and `items` must outlive the run.
   GuideRun(const ScoreQuestion& question, std::span<const ItemText> items,

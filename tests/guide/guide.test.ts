@@ -1,6 +1,8 @@
 // mercer guide against a server that speaks the protocol, well-behaved and not. The command runs as
 // a process of its own, as shops run it.
+import { spawnSync } from "node:child_process";
 import { createServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { writeFileSync } from "node:fs";
@@ -512,7 +514,7 @@ describe("the key", () => {
     llm.fault = (_, response) => (send(response, 307, "", { location: address }), true);
     const { err } = failed(await new GuideShop(["Mug"]).guide(llm.url, [], { MERCER_API_KEY: key }));
     expect(llm.questions[0]!.headers.authorization).toBe(`Bearer ${key}`);
-    expect(err).toContain("HTTP 307");
+    expect(err).toContain("the endpoint redirects elsewhere (HTTP 307)");
     expect(visits).toBe(0);
     elsewhere.close();
   });
@@ -558,6 +560,24 @@ describe("the key", () => {
     expect(lines.err).toContain("holds a space, a line break");
     expect(open.err + lines.err).not.toMatch(/0123456789|Evil/);
     expect(llm.questions).toEqual([]);
+  });
+
+  const openssl = spawnSync("openssl", ["version"]).status === 0;
+  it.skipIf(!openssl)("goes to nobody whose certificate is not to be trusted", async () => {
+    const shop = new GuideShop(["Mug"]);
+    const words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2"];
+    const made = spawnSync("openssl", [...words, "-keyout", "key.pem", "-out", "cert.pem"], { cwd: shop.folder });
+    expect(made.status, String(made.stderr)).toBe(0);
+    let visits = 0;
+    const impostor = createHttpsServer({ key: shop.read("key.pem"), cert: shop.read("cert.pem") }, () => {
+      visits += 1;
+    }).listen(0, "127.0.0.1");
+    await once(impostor, "listening");
+    const address = `https://localhost:${(impostor.address() as AddressInfo).port}`;
+    const { err } = failed(await shop.guide(address, [], { MERCER_API_KEY: key }));
+    expect(err).toMatch(/certificate/i);
+    expect(visits).toBe(0);
+    impostor.close();
   });
 
   it("is not read from an address", async () => {

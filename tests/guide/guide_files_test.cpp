@@ -120,6 +120,25 @@ TEST(RequestIds, AreShortDifferentAndTheSameForAKey) {
   EXPECT_GT(all.size(), 4500u);
 }
 
+TEST(ChatFeatures, AreGivenUpWhenARefusalSpeaksOfThem) {
+  const ChatFeatures all;
+  const auto left = [&](const std::string& body) {
+    return without_refused(all, {.status = 400, .body = body});
+  };
+  EXPECT_FALSE(left(R"({"error":{"message":"Unknown parameter: 'response_format'"}})")->schema);
+  EXPECT_FALSE(left(R"({"error":"Failed to parse grammar"})")->schema);
+  EXPECT_EQ(left(R"({"error":{"message":"top_logprobs must be <= 5"}})")->top_logprobs, 5);
+  EXPECT_FALSE(left(R"({"detail":[{"loc":["body","temperature"],"msg":"no"}]})")->temperature);
+  EXPECT_FALSE(left("max_tokens is not supported")->max_tokens);
+  EXPECT_EQ(left(R"({"error":{"message":"the prompt is too long"}})"), std::nullopt);
+  EXPECT_EQ(left(""), std::nullopt);
+  // A proxy's page is about nothing that was asked.
+  EXPECT_EQ(left("<html><body itemtype=\"https://schema.org/\">Bad gateway"), std::nullopt);
+  ChatFeatures few = all;
+  few.top_logprobs = 5;
+  EXPECT_EQ(without_refused(few, {.status = 400, .body = "no logprobs"})->top_logprobs, 0);
+}
+
 TEST(ChatAddress, KnowsThisMachine) {
   for (const char* own : {"http://localhost/v1", "http://LOCALHOST:80/", "http://127.0.0.1:8080",
                           "http://127.9.9.9/x", "http://[::1]:1234/v1"}) {
