@@ -236,7 +236,7 @@ void check_answers(const Model& model, Bytes bytes) {
 }  // namespace mercer
 
 FUZZER(model) {
-  const auto model = mercer::Model::open({bytes.begin(), bytes.end()});
+  const auto model = mercer::Model::open(std::vector<uint8_t>(bytes.begin(), bytes.end()));
   if (!model.ok()) return require_reason(model.error());
   mercer::check_texts(model.value());
   mercer::check_answers(model.value(), bytes);
