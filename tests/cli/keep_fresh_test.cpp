@@ -46,6 +46,41 @@ TEST_F(KeepFresh, UpdateRefusesWhatDoesNotFitTheModel) {
   EXPECT_FALSE(std::filesystem::exists(path("next.mercer")));
 }
 
+TEST_F(KeepFresh, DisplayTakesPagesAndPicturesFromAFeed) {
+  folder_.write("feed.csv",
+                "image_link,sku,link,brand\n/p/3.jpg,sku-3,https://shop.example/3?a=b:c,Own\n"
+                ",sku-1,/items/1,Own\n/p/0.jpg,unknown,/items/0,Own\n");
+  const auto display = [&](const char* feed) {
+    return run_command({"display", path("shop.mercer"), "--feed", path(feed), "--id", "sku",
+                        "--url", "link", "--image", "image_link", "-o", path("display.json")});
+  };
+  ASSERT_EQ(display("feed.csv").exit_code, kExitDone);
+  const json written = json::parse(folder_.read("display.json"));
+  EXPECT_EQ(written["sku-3"], json({{"title", "Title of sku-3"},
+                                    {"price", 2.5},
+                                    {"url", "https://shop.example/3?a=b:c"},
+                                    {"image", "/p/3.jpg"}}));
+  EXPECT_EQ(written["sku-1"]["url"], "/items/1");
+  EXPECT_FALSE(written["sku-1"].contains("image"));
+  EXPECT_FALSE(written.contains("unknown"));
+
+  for (const char* address : {"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x",
+                              "java\tscript:alert(1)", "\x01javascript:alert(1)"}) {
+    folder_.write("bad.csv", std::string("image_link,sku,link\n,sku-1,\"") + address + "\"\n");
+    const Outcome refused = display("bad.csv");
+    EXPECT_EQ(refused.exit_code, kExitFailed) << address;
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("bad.csv"), HasSubstr("line 2"))) << address;
+  }
+  folder_.write("bad.csv", "image_link,sku,link\n,sku-1,/1\n,sku-1,/2\n");
+  EXPECT_THAT(display("bad.csv").err, AllOf(HasSubstr("line 3"), HasSubstr("[duplicate]")));
+  folder_.write("bad.csv", "sku,link\nsku-1,/1\n");
+  EXPECT_THAT(display("bad.csv").err, HasSubstr("image_link"));
+  EXPECT_EQ(json::parse(folder_.read("display.json")), written);  // what was there stays
+  EXPECT_EQ(run_command({"display", path("shop.mercer"), "--url", "link", "-o", path("x.json")})
+                .exit_code,
+            kExitUsage);
+}
+
 TEST_F(KeepFresh, DisplayWritesWhatIsShownAndTheModelWithoutIt) {
   const Outcome outcome = run_command({"display", path("shop.mercer"), "-o", path("display.json"),
                                        "--without", path("bare.mercer")});

@@ -1,6 +1,6 @@
 // Every code block of the README files and of docs/*.md is run. What a block is run as stands in its language:
-//   html      a page beside the package (mercer/) and a model (shop.mercer), opened in Chromium under
-//             a strict policy; nothing may go wrong, and expect="SELECTOR" must appear
+//   html      a page beside the package (mercer/), a model (shop.mercer) and display.json, opened in
+//             Chromium under a strict policy; nothing may go wrong, and expect="SELECTOR" must appear
 //   ts, js    checked against the package's types; with `run`, also run in Node
 //   sh        executed in a folder with a small shop's files, after the document's earlier blocks
 //   json      parsed
@@ -41,7 +41,8 @@ let packageFolder: string;
 let errorsOfTypes: Map<string, string>;
 
 beforeAll(async () => {
-  const site = await makeSite("docs-site", {});
+  const display = { "22423": { url: "/products/22423" } };
+  const site = await makeSite("docs-site", { "display.json": JSON.stringify(display) });
   packageFolder = resolve(site, "mercer");
   server = await serveFolder(site);
   errorsOfTypes = await typeErrors(typed, packageFolder);

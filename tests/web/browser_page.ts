@@ -27,8 +27,9 @@ export async function openPage(
   browser: Browser,
   viewport: { readonly width: number; readonly height: number },
   colorScheme: "light" | "dark" = "light",
+  reducedMotion: "reduce" | "no-preference" = "reduce",
 ): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion });
   const page = await context.newPage();
   const trouble: string[] = [];
   const requests: string[] = [];

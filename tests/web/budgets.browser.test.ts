@@ -43,9 +43,14 @@ async function open(page: Page, script: string, body: string): Promise<void> {
   await Promise.all([done, page.goto(host.origin)]);
 }
 
+/** As most people have it: with motion. */
+async function openUsualPage(): Promise<Page> {
+  return (await openPage(browser, viewports.desktop, "light", "no-preference")).page;
+}
+
 /** Such a page, and what it asked for. */
 async function visit(script: string, body = ""): Promise<{ page: Page; files: string[] }> {
-  const { page } = await openPage(browser, viewports.desktop);
+  const page = await openUsualPage();
   await open(page, script, body);
   // What the worker asks for once more comes from the browser's cache on a real host.
   const files = [...new Set(host.asked)].filter((path) => /^\/mercer\/.*\.(js|wasm)$/.test(path));
@@ -70,6 +75,9 @@ const recommendOnce = `
   await mercer.recommend();`;
 
 const shelf = '<mercer-shelf model="/shop.mercer"></mercer-shelf>';
+const allElements =
+  shelf +
+  '<mercer-steer model="/shop.mercer"></mercer-steer><mercer-privacy model="/shop.mercer"></mercer-privacy>';
 const fillShelf = `
   await import("/mercer/mercer-elements.js");
   const shelf = document.querySelector("mercer-shelf");
@@ -88,7 +96,7 @@ describe("what is downloaded", () => {
 
   it.each(["en", "de", "fr", "es", "zh"])("is 25 KB more at most for all elements, Lit among them (%s)", async (lang) => {
     const runtime = await visit(`document.documentElement.lang = "${lang}";${recommendOnce}`);
-    const elements = await visit(`document.documentElement.lang = "${lang}";${fillShelf}`, shelf);
+    const elements = await visit(`document.documentElement.lang = "${lang}";${fillShelf}`, allElements);
     for (const part of ["mercer-elements.js", "scoring_worker.js", "mercer_simd.wasm"])
       expect(elements.files).toContain(`/mercer/${part}`);
     const more = report(`elements, ${lang}`, elements.files) - report("runtime", runtime.files);
@@ -131,7 +139,7 @@ async function longestTask(): Promise<number> {
 
 /** From the last byte of the model to the shelf's paint. */
 async function delayOfShelf(): Promise<number> {
-  const { page } = await openPage(browser, viewports.desktop);
+  const page = await openUsualPage();
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: kThrottling });
   const arrived = page.context().waitForEvent("requestfinished", (request) =>

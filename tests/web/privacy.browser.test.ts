@@ -160,11 +160,16 @@ function printedPolicies(recipe: string): Record<string, string> {
   );
 }
 
-/** Without trouble, and in a worker. */
+/** Without trouble, in a worker, and without a request once the list is there. */
 async function expectWholeVisit(): Promise<void> {
   const context = await browser.newContext();
+  const seen = record(context);
   const { page, trouble } = await openPage(context);
+  await page.waitForFunction(() => "mercer" in window);
+  await page.locator("mercer-shelf .card:not(.ghost)").nth(3).waitFor();
+  const loaded = seen.length;
   await visit(page);
+  expect(seen.slice(loaded)).toEqual([]);
   expect(trouble).toEqual([]);
   expect(page.workers()).toHaveLength(1);
   await context.close();

@@ -333,6 +333,10 @@ describe("Recommender.refreshDisplay", () => {
     expect(mercer.catalogue[1]).toEqual({ id: "B", title: "BLUE MUG", price: 0.5 });
     expect(mercer.catalogue).toHaveLength(4);
     expect(listener).toHaveBeenCalledTimes(1);
+    const linked = { url: "HTTPS://shop.example/b?a=b:c", image: "pictures/b.jpg" };
+    await mercer.refreshDisplay({ B: linked });
+    await mercer.refreshDisplay({ B: { title: "GREY MUG" } });
+    expect(mercer.item("B")).toEqual({ id: "B", title: "GREY MUG", price: 0.5, ...linked });
     const { items } = await mercer.recommend({ k: 4 });
     expect(items.find(({ id }) => id === "A")?.title).toBe("PINK MUG");
   });
@@ -353,6 +357,9 @@ describe("Recommender.refreshDisplay", () => {
     ["a price that is none", { A: { title: "x" }, B: { price: Number.NaN } }],
     ["a stock that is a number", { A: { title: "x" }, B: { soldOut: 1 } }],
     ["an entry that is none", { A: { title: "x" }, B: 3 }],
+    ["a picture that is a number", { A: { title: "x" }, B: { image: 3 } }],
+    ["a link that runs something", { A: { title: "x" }, B: { url: " Java\nscript:alert(1)" } }],
+    ["a picture that is data", { A: { title: "x" }, B: { image: "data:image/svg+xml,<svg/>" } }],
   ])("refuses %s and changes nothing", async (_, display) => {
     const mercer = await load();
     expect(await codeOf(mercer.refreshDisplay(display as never))).toBe("malformed-input");

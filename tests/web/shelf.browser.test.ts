@@ -354,7 +354,129 @@ describe("the shop's own cards on a shelf", () => {
   });
 });
 
+describe("what a display file says", () => {
+  const display = {
+    "22423": { title: "CAKESTAND", price: 1234.5, url: "#/stand", image: "/picture.svg" },
+    "85123A": { url: "#/heart" },
+  };
+  const answer = (page: Page, path: string, contentType: string, body: string): Promise<unknown> =>
+    page.route(path, (route) => route.fulfill({ contentType, body }));
+  const prepare = async (page: Page): Promise<void> => {
+    await answer(page, "**/display.json", "application/json", JSON.stringify(display));
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="9"/>';
+    await answer(page, "**/picture.svg", "image/svg+xml", svg);
+  };
+  const shelf = (attributes: string): string =>
+    `<mercer-shelf model="/shop.mercer" display="/display.json" pins="22423 85123A" k="4" ${attributes}>` +
+    "</mercer-shelf><p>Below</p>";
+
+  it("is on the cards: title, picture, price in its currency, and where they lead", async () => {
+    const { page, trouble } = await show(shelf('currency="eur" lang="de"'), { prepare });
+    await page.locator(`${cards} img`).waitFor();
+    const stand = page.locator(cards).first();
+    expect(await stand.locator(".title").innerText()).toBe("CAKESTAND");
+    expect(await stand.locator(".price").innerText()).toBe("1.234,50\u00a0€");
+    expect(await stand.locator("img").getAttribute("alt")).toBe("");
+    await expect
+      .poll(() => stand.locator("img").evaluate((image) => (image as HTMLImageElement).naturalHeight))
+      .toBe(9);
+    expect(await page.locator(`${cards} img`).count()).toBe(1); // the others have their letters
+    expect(await page.locator(`${cards} a.link`).count()).toBe(2);
+    expect(await axeViolations(page)).toEqual([]);
+    expect(await layoutShift(page)).toBe(0);
+    expect(trouble).toEqual([]);
+    await page.locator(`${cards} a.link`).nth(1).click();
+    expect(new URL(page.url()).hash).toBe("#/heart");
+  });
+
+  it("gives way to the shop's presenter, and a currency that is none does no harm", async () => {
+    const { page, trouble } = await show(shelf('currency="euros"'), { prepare });
+    await page.locator(cards).first().waitFor();
+    expect(await page.locator(`${cards} .price`).first().innerText()).toBe("1234.50");
+    await page.evaluate(async () => {
+      const element = document.querySelector("mercer-shelf")!;
+      element.presenter = ({ id, url }) => ({ href: `${url}/${id}`, art: "own", price: "own" });
+      await element.updateComplete;
+    });
+    const stand = page.locator(cards).first();
+    expect(await stand.locator("a").getAttribute("href")).toBe("#/stand/22423");
+    expect(await stand.locator(".price").innerText()).toBe("own");
+    expect(await stand.locator("img").count()).toBe(0);
+    expect(trouble).toEqual([]);
+  });
+});
+
+describe("a model that elements share", () => {
+  it("is loaded anew after it was disposed of", async () => {
+    const { page, trouble } = await show('<mercer-shelf model="/shop.mercer" k="2"></mercer-shelf>');
+    await page.locator(cards).first().waitFor();
+    const workers = (): number => page.workers().length;
+    expect(workers()).toBe(1);
+    await page.evaluate(() => {
+      const first = document.querySelector("mercer-shelf")!;
+      first.remove();
+      first.recommender!.dispose();
+    });
+    await expect.poll(workers).toBe(0);
+    await page.evaluate(() => {
+      const next = document.createElement("mercer-shelf");
+      next.model = "/shop.mercer";
+      document.body.append(next);
+    });
+    await page.locator(cards).first().waitFor();
+    expect(workers()).toBe(1);
+    expect(trouble).toEqual([]);
+  });
+});
+
 describe("a shelf's layout", () => {
+  it.each([
+    ["its model is missing", "/gone.mercer", '<p slot="fallback">Own</p>', "failed"],
+    ["nothing is left to show", "/shop.mercer", '<p slot="empty">Own</p>', "empty"],
+  ])("keeps its place when %s", async (_, model, own, state) => {
+    const { page } = await show(`<mercer-shelf k="4">${own}</mercer-shelf><p>Below</p>`);
+    await page.evaluate((address) => {
+      const shelf = document.querySelector("mercer-shelf")!;
+      shelf.filter = [];
+      shelf.model = address;
+    }, model);
+    await page.locator(`mercer-shelf[state=${state}]`).waitFor();
+    await page.getByText("Own").waitFor();
+    await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => setTimeout(painted))));
+    expect(await layoutShift(page)).toBe(0);
+  });
+
+  it("fades in what changes, not the first list, and nothing for who wants no motion", async () => {
+    for (const reducedMotion of ["no-preference", "reduce"] as const) {
+      const { page } = await show('<mercer-shelf model="/shop.mercer" k="6"></mercer-shelf>', {
+        prepare: async (opened) => {
+          await opened.emulateMedia({ reducedMotion });
+          await opened.addInitScript(() => {
+            const animate = Element.prototype.animate;
+            Object.assign(window, { animated: 0 });
+            Element.prototype.animate = function (...words) {
+              (window as unknown as { animated: number }).animated++;
+              return animate.apply(this, words);
+            };
+          });
+        },
+      });
+      await page.locator(cards).first().waitFor();
+      const animated = (): Promise<number> =>
+        page.evaluate(() => (window as unknown as { animated: number }).animated);
+      expect(await animated()).toBe(0);
+      await page.evaluate(async () => {
+        const shelf = document.querySelector("mercer-shelf")!;
+        shelf.recommender!.observe({ type: "view", item: "22423" });
+        await shelf.refresh();
+        await shelf.updateComplete;
+      });
+      if (reducedMotion === "reduce") expect(await animated()).toBe(0);
+      else expect(await animated()).toBeGreaterThan(0);
+      expect(await layoutShift(page)).toBe(0);
+    }
+  });
+
   it.each([
     ["phone", "ltr"],
     ["desktop", "ltr"],

@@ -3,6 +3,9 @@ export interface PresentableItem {
   readonly id: string;
   readonly title: string;
   readonly price?: number;
+  /** Where its page and its picture are, if the shop's {@link Display} says so. */
+  readonly url?: string;
+  readonly image?: string;
 }
 
 /** How the shop shows an item. What is left out is taken from the model file. */

@@ -47,6 +47,7 @@ const kQuestions = [
  *   shopper did; pins, boosts and diversity then play no part
  * @attr {string} pins - ids for the first places, in this order, apart by commas or spaces
  * @attr {number} diversity - 0 to 1: how much the items shall differ from each other, default 0
+ * @attr {string} currency - of prices that the presenter does not write, e.g. "EUR"; default none
  * @attr {string} heading - heading once there is a history or a wish; default "Picked for you" in
  *   the shelf's language
  * @attr {string} empty-heading - heading before that; default "Popular to start with", likewise
@@ -90,6 +91,7 @@ export class MercerShelf extends RecommenderElement {
     pins: { converter: idList },
     diversity: { type: Number },
     similarTo: { type: String, attribute: "similar-to", reflect: true },
+    currency: { type: String },
     heading: { type: String },
     emptyHeading: { type: String, attribute: "empty-heading" },
     headingLevel: { type: Number, attribute: "heading-level" },
@@ -114,6 +116,8 @@ export class MercerShelf extends RecommenderElement {
   declare diversity: number | undefined;
   /** The id of the item that the page is about: items like it, whatever the shopper did. */
   declare similarTo: string | undefined;
+  /** Of prices that the presenter does not write, as ISO 4217 has it: "EUR". */
+  declare currency: string | undefined;
   /** The heading once there is a history or a wish. */
   declare heading: string | undefined;
   /** The heading before that. */
@@ -277,6 +281,7 @@ export class MercerShelf extends RecommenderElement {
     const ids = this.state === "ready" ? this.recommendation!.items.map(({ id }) => id) : [];
     const before = this.#drawn;
     this.#drawn = ids;
+    if (before.length === 0) return; // the first list is there at once
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     this.renderRoot.querySelectorAll(".card").forEach((card, index) => {
       if (ids[index] && ids[index] !== before[index]) card.animate({ opacity: [0, 1] }, 350);
@@ -327,6 +332,13 @@ export class MercerShelf extends RecommenderElement {
     `;
   }
 
+  #priceFormat(): (price: number) => string {
+    const { currency, locale } = this;
+    // What is no currency would throw, and the shelf is worth more than the sign.
+    if (!/^[a-z]{3}$/i.test(currency ?? "")) return (price) => price.toFixed(2);
+    return (price) => price.toLocaleString(locale, { style: "currency", currency });
+  }
+
   #renderFailure(): TemplateResult {
     return html`<div class="failure">${this.words.say("unavailable")}</div>`;
   }
@@ -346,7 +358,7 @@ export class MercerShelf extends RecommenderElement {
             <slot
               name="item:${item.id}"
               @click=${(event: Event) => this.#select(event, { item, index })}
-              >${itemFace(item, this.presenter)}</slot
+              >${itemFace(item, this.presenter, this.#priceFormat())}</slot
             >
             ${hasWhy ? this.#renderWhy({ item, index }) : nothing}
           </li>`,

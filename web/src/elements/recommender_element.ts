@@ -13,9 +13,13 @@ const sharedRecommenders = new Map<string, Promise<Recommender>>();
 
 function shareRecommender(model: string, options: LoadOptions): Promise<Recommender> {
   const url = new URL(model, document.baseURI).href;
-  const shared = sharedRecommenders.get(url) ?? Recommender.load(url, options);
+  const known = sharedRecommenders.get(url);
+  if (known) return known;
+  const shared = Recommender.load(url, options);
   sharedRecommenders.set(url, shared);
-  shared.catch(() => sharedRecommenders.delete(url)); // a later element may try again
+  // A later element may try again, or needs one anew.
+  const forget = (): void => void sharedRecommenders.delete(url);
+  shared.then((recommender) => recommender.addEventListener("dispose", forget), forget);
   return shared;
 }
 
@@ -25,9 +29,11 @@ function shareRecommender(model: string, options: LoadOptions): Promise<Recommen
  * change, and the language.
  *
  * Elements that name the same model share one recommender, loaded as the first of them says
- * (`wasm-url`, `thread`).
+ * (`display`, `wasm-url`, `thread`). It stays while the page does, with the history that is in no
+ * other place; `dispose()` of an element's `recommender` ends it.
  *
  * @attr {string} model - URL of a .mercer file; or set the `recommender` property
+ * @attr {string} display - URL of a JSON file with titles, prices, links, pictures and stock
  * @attr {string} wasm-url - where mercer.wasm is, if not beside the scripts
  * @attr {"worker" | "page"} thread - "page" scores on the page's own thread, without a worker
  * @fires {CustomEvent<Recommender>} mercer-load - the model named by `model` is ready
@@ -36,6 +42,7 @@ function shareRecommender(model: string, options: LoadOptions): Promise<Recommen
 export abstract class RecommenderElement extends LocalizedElement {
   static override properties: PropertyDeclarations = {
     model: { type: String, reflect: true },
+    display: { type: String },
     wasmUrl: { type: String, attribute: "wasm-url" },
     thread: { type: String },
     recommender: { attribute: false },
@@ -46,6 +53,8 @@ export abstract class RecommenderElement extends LocalizedElement {
 
   /** URL of a .mercer file; ignored while `recommender` is set by the page. */
   declare model: string | undefined;
+  /** URL of what is shown of items in place of what the model says; see Recommender.refreshDisplay. */
+  declare display: string | undefined;
   /** Where mercer.wasm is, if not beside the scripts. */
   declare wasmUrl: string | undefined;
   /** "page" scores on the page's own thread; by default a worker does. */
@@ -105,8 +114,12 @@ export abstract class RecommenderElement extends LocalizedElement {
   }
 
   async #load(model: string): Promise<void> {
-    const { wasmUrl, thread } = this;
-    const options: LoadOptions = { worker: thread !== "page", ...(wasmUrl && { wasmUrl }) };
+    const { display, wasmUrl, thread } = this;
+    const options: LoadOptions = {
+      worker: thread !== "page",
+      ...(display && { display }),
+      ...(wasmUrl && { wasmUrl }),
+    };
     try {
       const recommender = await shareRecommender(model, options);
       if (this.model !== model) return;

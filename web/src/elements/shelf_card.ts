@@ -4,20 +4,27 @@ import type { RecommendedItem } from "../engine/recommendation.ts";
 import { titleOf, type ItemPresenter } from "./item_presenter.ts";
 
 /** An item's picture, title and price: a link where the shop says where to, else a button. */
-export function itemFace(item: RecommendedItem, presenter?: ItemPresenter): TemplateResult {
-  const { href, art, price } = presenter?.(item) ?? {};
+export function itemFace(
+  item: RecommendedItem,
+  presenter: ItemPresenter | undefined,
+  priceFormat: (price: number) => string,
+): TemplateResult {
+  const { href = item.url, art, price } = presenter?.(item) ?? {};
   const title = titleOf(item, presenter);
-  // Anew for each title: in the same element a wider letter would count as a layout shift.
-  const initial = keyed(title, html`<span class="initial">${title.charAt(0)}</span>`);
+  const picture = item.image
+    ? html`<img src=${item.image} alt="" loading="lazy" decoding="async" />`
+    : html`<span class="initial">${title.charAt(0)}</span>`;
+  // Anew for each title: in the same element a wider letter would count as a layout shift, and an
+  // old picture would stay until the new one is there.
   const face = html`
     <span class="art" part="art" aria-hidden="true">
       <slot name="art:${item.id}"
-        >${art ?? initial}</slot
+        >${art ?? keyed(title, picture)}</slot
       >
     </span>
     <span class="title" part="title">${title}</span>
     <span class="price" part="price"
-      >${price ?? (item.price ? item.price.toFixed(2) : nothing)}</span
+      >${price ?? (item.price ? priceFormat(item.price) : nothing)}</span
     >
   `;
   return href

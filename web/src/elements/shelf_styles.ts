@@ -8,6 +8,10 @@ export const shelfStyles = css`
     --_bleed: var(--mercer-bleed, 0px);
     display: block;
   }
+  /* What comes in place of the list keeps its place. */
+  :host(:is([state="failed"], [state="empty"])) {
+    min-block-size: calc(var(--_width) + 11.35rem);
+  }
   .head {
     display: flex;
     align-items: center;

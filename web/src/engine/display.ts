@@ -3,6 +3,7 @@
 import { MercerError, describeCause } from "./mercer_error.ts";
 import type { Catalogue } from "./model_contents.ts";
 import { absoluteUrl } from "./open_scorer.ts";
+import type { CatalogueItem } from "./recommendation.ts";
 import type { Scorer } from "./scorer.ts";
 
 /** What is shown of one item; what is left out stays as it was. */
@@ -10,6 +11,10 @@ export interface DisplayEntry {
   readonly title?: string;
   /** In the shop's currency; 0 when unknown. */
   readonly price?: number;
+  /** Where the item's page is: http or https, or relative to the page. */
+  readonly url?: string;
+  /** Where the item's picture is, likewise. Browsers ask its host for it when a card shows it. */
+  readonly image?: string;
   /** True: no answer holds the item. False: it is back in stock. */
   readonly soldOut?: boolean;
 }
@@ -31,15 +36,18 @@ export async function refreshItems(
   scorer: Scorer,
   soldOut: () => ReadonlySet<string>,
 ): Promise<Set<string>> {
-  const isAddress = typeof display === "string" || display instanceof URL;
-  const where = isAddress ? absoluteUrl(display) : "the given object";
-  const entries = readDisplay(isAddress ? await scorer.read(where) : display, where);
+  const isFetched = typeof display === "string" || display instanceof URL;
+  const where = isFetched ? absoluteUrl(display) : "the given object";
+  const entries = readDisplay(isFetched ? await scorer.read(where) : display, where);
   const gone = new Set(soldOut());
   for (const [id, entry] of Object.entries(entries)) {
     const index = items.indexOf(id);
     if (index === undefined) continue;
-    const { title, price } = items.at(index);
-    items.replace(index, { id, title: entry.title ?? title, price: entry.price ?? price });
+    const shown: Record<string, unknown> = { ...items.at(index) };
+    for (const key of ["title", "price", "url", "image"] as const) {
+      if (entry[key] !== undefined) shown[key] = entry[key];
+    }
+    items.replace(index, shown as unknown as CatalogueItem);
     if (entry.soldOut) gone.add(id);
     if (entry.soldOut === false) gone.delete(id);
   }
@@ -53,8 +61,8 @@ function readDisplay(given: unknown, where: string): Display {
     if (!isEntry(entry)) {
       throw malformed(
         where,
-        `"${id}" needs { title: a text, price: a number from 0 on, soldOut: true or false }, ` +
-          "any of them",
+        `"${id}" needs { title: a text, price: a number from 0 on, url and image: addresses ` +
+          "(http, https or relative), soldOut: true or false }, any of them",
       );
     }
   }
@@ -75,12 +83,22 @@ function isObject(value: unknown): value is object {
 
 function isEntry(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { title, price, soldOut } = value as Record<string, unknown>;
+  const { title, price, url, image, soldOut } = value as Record<string, unknown>;
   return (
     (title === undefined || typeof title === "string") &&
+    isAddress(url) &&
+    isAddress(image) &&
     (price === undefined || (Number.isFinite(price) && (price as number) >= 0)) &&
     (soldOut === undefined || typeof soldOut === "boolean")
   );
+}
+
+/** Or nothing. What a browser would run (javascript:) or unpack (data:) is no address. */
+function isAddress(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== "string") return false;
+  const [scheme] = /^[a-z][a-z\d+.-]*:/i.exec(value.replace(/[\0-\x20]/g, "")) ?? [];
+  return scheme === undefined || /^https?:$/i.test(scheme);
 }
 
 function malformed(where: string, what: string): MercerError {

@@ -8,6 +8,10 @@ export interface CatalogueItem {
   readonly title: string;
   /** In the shop's currency; 0 when unknown. */
   readonly price: number;
+  /** Where the item's page is, if {@link Display} says so. */
+  readonly url?: string;
+  /** Where the item's picture is, likewise. */
+  readonly image?: string;
 }
 
 /** One named axis on which every item was scored. */

@@ -138,7 +138,7 @@ const forgotten = new FinalizationRegistry<Scorer>((scorer) => scorer.dispose())
  *
  * Dispatches `historychange` when the history has changed, here or in another tab;
  * `consentchange` when it is kept elsewhere than before; `modechange`; `steeringchange` when
- * `steering` was set, and `stockchange` when `soldOut` was or other things are displayed.
+ * `steering` was set, `stockchange` when `soldOut` was or other things are displayed, and `dispose`.
  */
 export class Recommender extends EventTarget {
   /** What the shopper did so far, oldest first. */
@@ -425,6 +425,7 @@ export class Recommender extends EventTarget {
     this.history.close();
     this.#scorer?.dispose();
     this.#scorer = undefined;
+    this.dispatchEvent(new Event("dispose"));
   }
 
   [disposeSymbol](): void {
