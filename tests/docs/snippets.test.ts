@@ -1,16 +1,19 @@
 // Every code block of the README files and of docs/*.md is run. What a block is run as stands in its language:
 //   html      a page beside the package (mercer/), a model (shop.mercer) and display.json, opened in
 //             Chromium under a strict policy; nothing may go wrong, and expect="SELECTOR" must appear
-//   ts, js    checked against the package's types; with `run`, also run in Node
+//   ts, js    checked against the package's types and run: in a page that has a shelf and its recommender
+//             as `shelf` and `mercer`, with what the document's earlier blocks have made; with
+//             `run`, in Node
 //   sh        executed in a folder with a small shop's files, after the document's earlier blocks
 //   json      parsed
 //   css       parsed by Chromium
 //   (none)    plain text
 // Options: file="NAME" also writes the block into that folder; no-run="WHY" leaves a block alone.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
+import { transformWithOxc } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "../../web/demo/check.mjs";
 import { openPage, viewports } from "../web/browser_page.ts";
@@ -91,6 +94,44 @@ async function runPage({ code, options }: Snippet): Promise<void> {
   await page.context().close();
 }
 
+/** What a page has that the scripts of the documents belong to. */
+const kShopPage = `
+<!doctype html><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">
+<script type="importmap">
+  {"imports": {"mercer": "/mercer/index.js", "mercer/adapters": "/mercer/adapters/index.js"}}
+</script>
+<mercer-shelf model="/shop.mercer"></mercer-shelf>
+<script type="module">
+  const open = async () => {
+    await import("/mercer/mercer-elements.js");
+    const shelf = document.querySelector("mercer-shelf");
+    while (shelf.state !== "ready") await new Promise(requestAnimationFrame);
+    window.dataLayer = [];
+    const gtag = (...words) => window.dataLayer.push(words);
+    Object.assign(window, { shelf, mercer: shelf.recommender, gtag });
+  };
+  window.isOpen = open();
+</script>`;
+
+async function runScript({ code, place }: Snippet, folder: string): Promise<void> {
+  const { page, trouble } = await openPage(browser, viewports.desktop);
+  const { code: plain } = await transformWithOxc(code, `${place}.ts`);
+  const body = `${kShopPage}<script type="module">await isOpen;\n${plain}\nwindow.isDone = true;</script>`;
+  const headers = { "content-type": "text/html", "content-security-policy": policyFor(body) };
+  await page.route(server.url, (route) => route.fulfill({ body, headers }));
+  const made = (url: URL): string => resolve(folder, url.pathname.slice(1));
+  await page.route(
+    (url) => /\.\w+$/.test(url.pathname) && existsSync(made(url)),
+    (route) => route.fulfill({ path: made(new URL(route.request().url())) }),
+  );
+  await page.goto(server.url);
+  await page
+    .waitForFunction(() => "isDone" in window, undefined, { timeout: 15_000 })
+    .catch((error: Error) => trouble.push(error.message));
+  expect(trouble).toEqual([]);
+  await page.context().close();
+}
+
 async function parseCss(code: string): Promise<void> {
   const { page } = await openPage(browser, viewports.desktop);
   const found = await page.evaluate((text) => {
@@ -117,7 +158,7 @@ async function run(snippet: Snippet, folder: string, name: string): Promise<void
     case "js":
     case "ts":
       expect(errorsOfTypes.get(snippet.place)).toBe("");
-      if (options["run"] === undefined) return;
+      if (options["run"] === undefined) return runScript(snippet, folder);
       writeFileSync(resolve(folder, `${name}.js`), code);
       await runInNode(folder, `${name}.js`);
       return;
