@@ -80,3 +80,30 @@ export async function screenshot(page: Page, name: string, fullPage = false): Pr
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: resolve(folder, `${name}.png`), fullPage });
 }
+
+/** Traces what longestTask() reads. */
+export function traceTasks(browser: Browser, page: Page): Promise<void> {
+  return browser.startTracing(page, { categories: ["toplevel", "blink.user_timing"] });
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Of the thread's processor time, in microseconds. */
+  readonly tdur?: number;
+}
+
+/**
+ * Milliseconds of the longest task of a page's own thread, in processor time: other programs share
+ * the machine. The page is known by a mark (or measure) of its own with the name `mark`.
+ */
+export function longestTask(trace: Buffer, mark: string): number {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const page = traceEvents.find(({ name }) => name === mark);
+  if (!page) throw new Error(`The trace has no ${mark}`);
+  const tasks = traceEvents.filter(
+    ({ name, pid, tid }) => /RunTask$/.test(name) && pid === page.pid && tid === page.tid,
+  );
+  return Math.max(0, ...tasks.map(({ tdur = 0 }) => tdur / 1000));
+}

@@ -4,7 +4,15 @@ import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, walkThrough } from "../../web/demo/check.mjs";
-import { axeViolations, layoutShift, openPage, screenshot, viewports } from "./browser_page.ts";
+import {
+  axeViolations,
+  layoutShift,
+  longestTask,
+  openPage,
+  screenshot,
+  traceTasks,
+  viewports,
+} from "./browser_page.ts";
 import { modelUnderTest, root } from "./model_under_test.ts";
 import { serveFolder, type RunningServer } from "./static_server.ts";
 
@@ -290,7 +298,7 @@ interface Visit {
 
 async function timedVisit(): Promise<Visit> {
   const { page } = await openPage(browser, viewports.desktop);
-  await browser.startTracing(page, { categories: ["toplevel", "blink.user_timing"] });
+  await traceTasks(browser, page);
   await openShop(page);
   await page.locator(".goods .tile-link").first().click();
   await page.locator(".similar mercer-shelf[state=ready]").waitFor();
@@ -299,27 +307,9 @@ async function timedVisit(): Promise<Visit> {
       performance.getEntriesByName("mercer:first-recommendation", "measure")[0]?.duration ??
       Infinity,
   );
-  const longestTask_ms = longestTask(await browser.stopTracing());
+  const longestTask_ms = longestTask(await browser.stopTracing(), "mercer:first-recommendation");
   await page.context().close();
   return { firstSuggestions_ms, longestTask_ms };
-}
-
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  /** Of the thread's processor time, in microseconds. */
-  readonly tdur?: number;
-}
-
-/** Of the page's own thread, in processor time: other programs share the machine. */
-function longestTask(trace: Buffer): number {
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  const page = traceEvents.find(({ name }) => name === "mercer:first-recommendation");
-  const tasks = traceEvents.filter(
-    ({ name, pid, tid }) => /RunTask$/.test(name) && pid === page?.pid && tid === page.tid,
-  );
-  return Math.max(0, ...tasks.map(({ tdur = 0 }) => tdur / 1000));
 }
 
 /** The accessible name, near enough, of the focused element, also inside shadow roots. */
