@@ -18,8 +18,9 @@ import { packCommand } from "./command/pack.ts";
 import { packElementsManifest, packLicences, packManifest, packTypes } from "./package/pack.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const wasmDirectory = resolve(root, process.env["MERCER_WASM_DIR"] ?? "build/wasm");
-const outDirectory = resolve(root, process.env["MERCER_PACKAGE_DIR"] ?? "build/package");
+// An empty variable is none: it would name the repository itself, and the build empties its folder.
+const wasmDirectory = resolve(root, process.env["MERCER_WASM_DIR"] || "build/wasm");
+const outDirectory = resolve(root, process.env["MERCER_PACKAGE_DIR"] || "build/package");
 
 /** Files that scripts name by new URL("...", import.meta.url), and where the package has them. */
 const namedFiles = {

@@ -1,6 +1,6 @@
 // npx mercer: the command line in WebAssembly does in Node what the native one does in a terminal.
 import { once } from "node:events";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -60,6 +60,39 @@ describe("a shop's way from orders to recommendations", () => {
   it("inspects what it made", () => {
     const { attributes } = JSON.parse(done(mercer(folder, "inspect", "shop.mercer", "--json")).out);
     expect(attributes.map(({ name }: { name: string }) => name)).toEqual(["warm", "arty"]);
+  });
+
+  it("quantizes, updates and shows models as the native command does", () => {
+    const made = (run: typeof mercer, place: string): string[] => {
+      mkdirSync(`${folder}/${place}`);
+      const at = (file: string): string => `${place}/${file}`;
+      writeFileSync(`${folder}/new.tsv`, "id\ttitle\tprice\nnew-1\tA new one\t7.5\n");
+      writeFileSync(`${folder}/new.csv`, "item,warm,arty\nnew-1,9,1\n");
+      const small = at("small.mercer");
+      done(run(folder, "quantize", "shop.mercer", "--precision", "int4", "-o", small));
+      done(run(folder, "update", small, "--catalogue", "new.tsv", "--guided", "new.csv", "-o", at("next.mercer")));
+      done(run(folder, "delta", small, at("next.mercer"), "-o", at("next.delta")));
+      done(run(folder, "display", at("next.mercer"), "-o", at("display.json")));
+      expect(readFileSync(`${folder}/${at("next.delta")}`).length).toBeGreaterThan(0);
+      const words = ["--model", at("next.mercer"), "--history", "sku-1,sku-2", "--explain", "--json"];
+      const list = done(nativeMercer(folder, "recommend", ...words)).out;
+      return [list, readFileSync(`${folder}/${at("display.json")}`, "utf8")];
+    };
+    expect(made(mercer, "wasm")).toEqual(made(nativeMercer, "native"));
+  });
+
+  it("compares and judges explanations as the native command does", () => {
+    const judged = ["explain-eval", "--model", "shop.mercer", "--data", "shop", "--json"];
+    const own = JSON.parse(done(mercer(folder, ...judged, "-o", "explained")).out);
+    const native = JSON.parse(done(nativeMercer(folder, ...judged, "-o", "explained-natively")).out);
+    expect(Object.keys(own)).toEqual(Object.keys(native));
+    const compared = ["compare", "--data", "shop", "--guided", "guided.csv", "--attributes", "attributes.json",
+      "--base", "linear --epochs 2", "--dim", "8", "--seeds", "1", "--json", "-o", "comparison"];
+    const { rows } = JSON.parse(done(mercer(folder, ...compared)).out);
+    expect(rows.map(({ variant }: { variant: string }) => variant)).toEqual(
+      expect.arrayContaining(["base", "refined", "popularity"]),
+    );
+    expect(existsSync(`${folder}/comparison/comparison.html`)).toBe(true);
   });
 
   it("trains the same bytes with any number of threads", () => {

@@ -57,8 +57,11 @@ export async function runInNode(folder: string, file: string): Promise<string> {
 
 function commandOf(packageFolder: string): string {
   const command = resolve(packageFolder, "cli/mercer.mjs");
-  if (existsSync(command)) chmodSync(command, 0o755); // as npm does when it installs a package
-  return existsSync(command) ? command : resolve(root, "build/native/mercer");
+  if (!existsSync(command)) {
+    throw new Error("The package has no command in it; build it first (preset wasm-command), or run npm test.");
+  }
+  chmodSync(command, 0o755); // as npm does when it installs a package
+  return command;
 }
 
 /** The first order lines of Online Retail, as three kinds of shops would export them. */
