@@ -222,9 +222,9 @@ ComparisonSubject subject_of(const CompareArguments& arguments, const Comparison
                             .case_count = input.split.test.size(),
                             .item_count = input.dataset.item_count(),
                             .width = arguments.dimension,
+                            .attributes = names_of(guided.attributes),
                             .command = arguments.command};
   if (subject.title.empty()) subject.title = fs::path(arguments.data).stem().string();
-  for (const Attribute& attribute : guided.attributes) subject.attributes.push_back(attribute.name);
   subject.seeds.resize(arguments.seed_count);
   std::iota(subject.seeds.begin(), subject.seeds.end(), first_seed);
   return subject;

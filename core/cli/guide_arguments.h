@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "guide/guide_run.h"
+#include "guide/chat_endpoint.h"
 #include "guide/item_texts.h"
 #include "guide/score_question.h"
 
@@ -22,10 +22,24 @@ struct GuideArguments {
   double price_in = 0, price_out = 0;  // of a million tokens
   bool has_prices = false;
   bool dry_run = false;
+  size_t retest = 0;  // items to score once more; 0: none
+
+  bool propose = false;  // attributes, in place of scores
+  size_t count = 16;     // of attributes
+  size_t sample = 200;   // of items that they are proposed from
+  std::vector<std::string> locales = {"en", "de", "fr", "es", "zh"};
+  bool force = false;  // overwrite attributes
 
   std::filesystem::path journal() const { return output + ".journal"; }
   std::filesystem::path record() const {
     return std::filesystem::path(output).replace_extension(".json");
+  }
+  // guided.retest.csv for guided.csv.
+  std::string retest_output() const {
+    const std::filesystem::path path = output;
+    return std::filesystem::path(path)
+        .replace_extension(".retest" + path.extension().string())
+        .string();
   }
 };
 

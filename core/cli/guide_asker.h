@@ -26,6 +26,13 @@ struct Asked {
   double elapsed_s = 0;
 };
 
+// What came of it.
+struct GuideOutcome {
+  Asked asked;
+  ChatFeatures features;
+  std::vector<UnscoredItem> unscored;  // by position among the input's items
+};
+
 class GuideAsker {
  public:
   // All must outlive this.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 namespace mercer::cli {
 namespace {
@@ -23,6 +22,11 @@ std::string cost_text(const GuideArguments& arguments, uint64_t tokens_in, uint6
   char text[48];
   std::snprintf(text, sizeof text, ", cost %.4g", cost(arguments, tokens_in, tokens_out));
   return text;
+}
+
+void add_cost(json& object, const char* name, const GuideArguments& arguments, uint64_t tokens_in,
+              uint64_t tokens_out) {
+  if (arguments.has_prices) object[name] = cost(arguments, tokens_in, tokens_out);
 }
 
 std::string listed_ids(const std::vector<std::string>& ids) {
@@ -47,9 +51,7 @@ void report_estimate(const GuideArguments& arguments, const Console& console,
                  {"requests", guess.requests},
                  {"estimated_tokens_in", guess.tokens_in},
                  {"estimated_tokens_out", guess.tokens_out}};
-  if (arguments.has_prices) {
-    object["estimated_cost"] = cost(arguments, guess.tokens_in, guess.tokens_out);
-  }
+  add_cost(object, "estimated_cost", arguments, guess.tokens_in, guess.tokens_out);
   console.print_json(object);
   console.print(with_thousands(input.items.size()) + " items, " + with_thousands(missing.size()) +
                 " of them to ask for: " + with_thousands(guess.requests) + " requests, about " +
@@ -60,10 +62,10 @@ void report_estimate(const GuideArguments& arguments, const Console& console,
 }
 
 void report_guided(const GuideArguments& arguments, const Console& console, const GuideInput& input,
-                   const GuidedAnswers& answers, const Asked& asked, const ChatFeatures& features,
-                   const std::vector<UnscoredItem>& unscored) {
+                   const GuidedAnswers& answers, const GuideOutcome& outcome, const json& more) {
+  const Asked& asked = outcome.asked;
   json left = json::array();
-  for (const UnscoredItem& item : unscored) {
+  for (const UnscoredItem& item : outcome.unscored) {
     left.push_back({{"id", input.items[item.item].id}, {"reason", item.reason}});
   }
   json object = {{"output", arguments.output},
@@ -83,12 +85,11 @@ void report_guided(const GuideArguments& arguments, const Console& console, cons
                  {"tokens_in_ever", answers.tokens_in()},
                  {"tokens_out_ever", answers.tokens_out()},
                  {"elapsed_s", asked.elapsed_s},
-                 {"schema", features.schema},
-                 {"log_probabilities", features.top_logprobs > 0}};
-  if (arguments.has_prices) {
-    object["cost"] = cost(arguments, asked.tokens_in, asked.tokens_out);
-    object["cost_ever"] = cost(arguments, answers.tokens_in(), answers.tokens_out());
-  }
+                 {"schema", outcome.features.schema},
+                 {"log_probabilities", outcome.features.top_logprobs > 0}};
+  add_cost(object, "cost", arguments, asked.tokens_in, asked.tokens_out);
+  add_cost(object, "cost_ever", arguments, answers.tokens_in(), answers.tokens_out());
+  object.update(more);
   console.print_json(object);
   console.print(
       with_thousands(answers.scored_count()) + " of " + with_thousands(input.items.size()) +

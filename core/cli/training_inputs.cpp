@@ -122,9 +122,9 @@ Result<std::string> read_guided_source(const std::string& scores_path,
 
 }  // namespace
 
-Result<GuidedInput> read_guided_for(const std::string& scores_path,
-                                    const std::string& attributes_path, const Dataset& dataset,
-                                    const Console& console) {
+Result<GuidedInput> read_guided_scores(const std::string& scores_path,
+                                       const std::string& attributes_path, const Dataset& dataset,
+                                       const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const std::string attributes_text, read_text_file(attributes_path));
   auto attributes = parse_attributes(attributes_text);
   if (!attributes.ok()) return in_file(attributes_path, attributes.error());
@@ -144,13 +144,21 @@ Result<GuidedInput> read_guided_for(const std::string& scores_path,
                  " scored items are not in the data set and were left out");
   }
   GuidedInput input;
-  std::vector<std::string> names;
-  for (const Attribute& attribute : attributes.value()) names.push_back(attribute.name);
   input.scores = std::move(scores).value();
-  MERCER_RETURN_IF_ERROR(check_scores(input.scores.values, input.scores.present, names));
+  MERCER_RETURN_IF_ERROR(check_any_scored(input.scores.present));
   input.attributes = std::move(attributes).value();
   input.checksum = checksum_hex(scores_text);
   MERCER_ASSIGN_OR_RETURN(input.source, read_guided_source(scores_path, input.checksum));
+  return input;
+}
+
+Result<GuidedInput> read_guided_for(const std::string& scores_path,
+                                    const std::string& attributes_path, const Dataset& dataset,
+                                    const Console& console) {
+  MERCER_ASSIGN_OR_RETURN(GuidedInput input,
+                          read_guided_scores(scores_path, attributes_path, dataset, console));
+  MERCER_RETURN_IF_ERROR(
+      check_scores(input.scores.values, input.scores.present, names_of(input.attributes)));
   return input;
 }
 

@@ -44,8 +44,13 @@ struct GuidedInput {
   std::string source;  // who scored, by the record that `mercer guide` puts beside; empty: unknown
 };
 
-// Guided scores for the data set's items; says on stderr how many have none. A record beside
-// them (guided.json beside guided.csv) is read when there is one.
+// Guided scores for the data set's items, of which at least one has some; says on stderr how many
+// have none. A record beside them (guided.json beside guided.csv) is read when there is one.
+Result<GuidedInput> read_guided_scores(const std::string& scores_path,
+                                       const std::string& attributes_path, const Dataset& dataset,
+                                       const Console& console);
+
+// The same, of scores that can teach something (train/guided_part.h).
 Result<GuidedInput> read_guided_for(const std::string& scores_path,
                                     const std::string& attributes_path, const Dataset& dataset,
                                     const Console& console);

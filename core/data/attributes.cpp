@@ -23,14 +23,6 @@ std::string text_member(const json& entry, const char* member) {
   return std::string(trimmed(found->get_ref<const std::string&>()));
 }
 
-// A locale is a language and what narrows it down, in letters and digits: "de", "pt-BR".
-bool is_locale(std::string_view tag) {
-  const auto is_allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  };
-  return tag.size() >= 2 && tag.size() <= 35 && std::ranges::all_of(tag, is_allowed);
-}
-
 Error no_locale(const std::string& here, const std::string& locale) {
   return malformed_attributes(here + " has a label for no locale like \"de\": \"" + locale + "\"");
 }
@@ -85,6 +77,38 @@ Result<std::vector<Attribute>> parse_attributes(std::string_view json_text) {
     attributes.push_back(std::move(attribute));
   }
   return attributes;
+}
+
+std::vector<std::string> names_of(const std::vector<Attribute>& attributes) {
+  std::vector<std::string> names;
+  names.reserve(attributes.size());
+  for (const Attribute& attribute : attributes) names.push_back(attribute.name);
+  return names;
+}
+
+std::string encode_attributes(const std::vector<Attribute>& attributes) {
+  const auto dumped = [](const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+  };
+  std::string text;
+  for (const Attribute& attribute : attributes) {
+    text += (text.empty() ? "[\n {\"name\": " : ",\n\n {\"name\": ") + dumped(attribute.name) +
+            ",\n  \"description\": " + dumped(attribute.description);
+    std::string labels;
+    for (const auto& [locale, label] : attribute.labels) {
+      labels += (labels.empty() ? "" : ", ") + dumped(locale) + ": " + dumped(label);
+    }
+    if (!labels.empty()) text += ",\n  \"labels\": {" + labels + "}";
+    text += "}";
+  }
+  return text + "\n]\n";
+}
+
+bool is_locale(std::string_view tag) {
+  const auto is_allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return tag.size() >= 2 && tag.size() <= 35 && std::ranges::all_of(tag, is_allowed);
 }
 
 }  // namespace mercer

@@ -27,6 +27,14 @@ struct Attribute {
 // twice, a name or description that is missing or empty, labels that are no texts by locale.
 Result<std::vector<Attribute>> parse_attributes(std::string_view json_text);
 
+std::vector<std::string> names_of(const std::vector<Attribute>& attributes);
+
+// The same as text that parse_attributes() reads, for people to edit: one attribute a paragraph.
+std::string encode_attributes(const std::vector<Attribute>& attributes);
+
+// A locale is a language and what narrows it down, in letters and digits: "de", "pt-BR".
+bool is_locale(std::string_view tag);
+
 }  // namespace mercer
 
 #endif  // MERCER_DATA_ATTRIBUTES_H_

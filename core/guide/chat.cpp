@@ -151,7 +151,7 @@ std::string chat_body(const ChatQuestion& question, const ChatFeatures& features
   if (features.schema) {
     body["response_format"] = {
         {"type", "json_schema"},
-        {"json_schema", {{"name", "scores"}, {"strict", true}, {"schema", question.schema}}}};
+        {"json_schema", {{"name", "answer"}, {"strict", true}, {"schema", question.schema}}}};
   }
   if (features.top_logprobs > 0) {
     body["logprobs"] = true;
@@ -178,6 +178,22 @@ Result<ChatAnswer> parse_chat_answer(std::string_view body) {
   answer.tokens_out = count_of(member(usage, "completion_tokens"));
   answer.tokens = tokens_of(member(choice, "logprobs"));
   return answer;
+}
+
+std::string_view object_in(std::string_view content) {
+  constexpr std::string_view kThoughtsEnd = "</think>";
+  const size_t thoughts = content.rfind(kThoughtsEnd);
+  const size_t start = thoughts == content.npos ? 0 : thoughts + kThoughtsEnd.size();
+  const size_t first = content.find('{', start);
+  const size_t last = content.rfind('}');
+  if (first == content.npos || last == content.npos || last < first) return {};
+  return content.substr(first, last + 1 - first);
+}
+
+std::string why_unreadable(const ChatAnswer& answer) {
+  if (answer.finish_reason == "length") return "it was cut off at the bound of its length";
+  if (answer.content.empty()) return "it is empty";
+  return "it is not the JSON object that was asked for";
 }
 
 std::string error_text(std::string_view body) {

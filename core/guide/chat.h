@@ -72,6 +72,13 @@ struct ChatAnswer {
 // The body of an answer with status 200. An error when it is not of the protocol.
 Result<ChatAnswer> parse_chat_answer(std::string_view body);
 
+// The JSON object within an answer's content: from the first brace behind a model's thoughts to the
+// last, without a fence or words around it; empty: there is none. A view into `content`.
+std::string_view object_in(std::string_view content);
+
+// Why nothing could be read out of an answer, for people.
+std::string why_unreadable(const ChatAnswer& answer);
+
 // What the body of an error says to people: its message where it has one, else its beginning.
 std::string error_text(std::string_view body);
 

@@ -8,6 +8,7 @@
 #include "data/field_values.h"
 #include "data/guided_scores.h"
 #include "data/json_text.h"
+#include "guide/prompt.h"
 
 namespace mercer {
 namespace {
@@ -18,9 +19,7 @@ using nlohmann::ordered_json;
 constexpr const char* kJournalFormat = "mercer-guide";
 constexpr int kJournalVersion = 1;
 
-std::string line_of(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-}
+std::string line_of(const ordered_json& value) { return dumped(value) + "\n"; }
 
 // Scores have two decimals at most: written as people would.
 double shortest(float score) {

@@ -12,27 +12,13 @@
 #include <vector>
 
 #include "guide/chat.h"
+#include "guide/chat_endpoint.h"
 #include "guide/http_answer.h"
 #include "guide/item_texts.h"
-#include "guide/pacing.h"
 #include "guide/score_question.h"
 #include "mercer/result.h"
 
 namespace mercer {
-
-struct GuideOptions {
-  size_t batch = 10;      // items a request
-  size_t parallel = 4;    // requests at once
-  uint64_t seed = 1;      // of ids and jitter
-  size_t max_tokens = 0;  // of an answer; 0: most_answer_tokens()
-  std::string secret =
-      {};  // cut out of everything that the run hands on from outside; may be empty
-};
-
-struct GuideRequest {
-  uint64_t number;
-  std::string body;
-};
 
 // What one answer brought.
 struct GuideGain {
@@ -57,11 +43,8 @@ class GuideRun {
  public:
   // A failed request is sent again as it was; an item without valid scores is asked for again, in
   // half the company each time and so in the end alone.
-  static constexpr size_t kMostAsks = 6;             // of one item
-  static constexpr size_t kMostFailures = 8;         // in a row, of requests
-  static constexpr size_t kMostFailuresAtFirst = 3;  // before anything has answered
-  static constexpr size_t kMostUseless = 10;         // answers in a row without a valid score
-  static constexpr int64_t kLongestWait_ms = int64_t{15} * 60'000;  // that a server may ask for
+  static constexpr size_t kMostAsks = 6;      // of one item
+  static constexpr size_t kMostUseless = 10;  // answers in a row without a valid score
 
   // `question` and `items` must outlive the run.
   GuideRun(const ScoreQuestion& question, std::span<const ItemText> items,
@@ -73,16 +56,16 @@ class GuideRun {
   GuideGain take(uint64_t number, const HttpAnswer& answer, int64_t now_ms);
 
   // How long next() has nothing to give because of the server; 0: it is not that.
-  int64_t waits_ms(int64_t now_ms) const;
+  int64_t waits_ms(int64_t now_ms) const { return has_more() ? endpoint_.waits_ms(now_ms) : 0; }
   size_t in_flight() const { return in_flight_.size(); }
-  bool has_more() const { return !stopped_ && !queue_.empty(); }
+  bool has_more() const { return !stopped() && !queue_.empty(); }
   // Why the run came to an end before all items were asked for.
-  const std::optional<Error>& stopped() const { return stopped_; }
+  const std::optional<Error>& stopped() const { return endpoint_.stopped(); }
   // Items that were asked for kMostAsks times, in the order of giving up.
   const std::vector<UnscoredItem>& unscored() const { return unscored_; }
-  const ChatFeatures& features() const { return features_; }
+  const ChatFeatures& features() const { return endpoint_.features(); }
   // What people should know, since the last call.
-  std::vector<std::string> take_notes();
+  std::vector<std::string> take_notes() { return endpoint_.take_notes(); }
 
  private:
   struct Ask {
@@ -99,27 +82,19 @@ class GuideRun {
   GuideGain read_scores(const Sent& sent, const HttpAnswer& answer, int64_t now_ms);
   void ask_again(const Ask& ask, const std::vector<uint32_t>& items, const std::string& reason);
   void count_useless(const std::string& reason);
-  bool give_up_feature(const Sent& sent, const HttpAnswer& answer);
   void send_again(Ask ask);
-  void fail_for_now(Sent sent, const HttpAnswer& answer, int64_t now_ms);
-  void stop(ErrorCode code, const std::string& message);
-  std::string shown(std::string_view text) const;
 
   const ScoreQuestion& question_;
   std::span<const ItemText> items_;
   GuideOptions options_;
-  Pacing pacing_;
-  ChatFeatures features_;
+  ChatEndpoint endpoint_;
   std::deque<Ask> queue_;
   size_t fresh_count_;  // requests of the queue that were never sent
   std::map<uint64_t, Sent> in_flight_;
   uint64_t next_number_ = 1;
   size_t useless_in_a_row_ = 0;
   bool has_scores_ = false;
-  bool is_reached_ = false;  // something has answered, if only with an error
   std::vector<UnscoredItem> unscored_;
-  std::vector<std::string> notes_;
-  std::optional<Error> stopped_;
 };
 
 }  // namespace mercer

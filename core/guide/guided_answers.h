@@ -27,6 +27,8 @@ class GuidedAnswers {
   void add(const JournalEntry& entry);
 
   const std::string& text_checksum(size_t item) const { return checksums_[item]; }
+  // [attributes]; empty: none yet.
+  const std::vector<float>& scores(size_t item) const { return scores_[item]; }
   size_t scored_count() const { return scored_count_; }
   uint64_t tokens_in() const { return tokens_in_; }
   uint64_t tokens_out() const { return tokens_out_; }

@@ -1,11 +1,14 @@
 #include "guide/item_texts.h"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 #include <utility>
 
 #include "data/text_lines.h"
+#include "guide/prompt.h"
+#include "mercer/checksum.h"
 
 namespace mercer {
 namespace {
@@ -34,8 +37,7 @@ void add_item(ItemTexts& texts, std::string_view id, std::span<const std::string
     return;
   }
   texts.cut_count += is_cut ? 1 : 0;
-  texts.items.push_back(
-      {std::string(id), about.dump(-1, ' ', false, ordered_json::error_handler_t::replace)});
+  texts.items.push_back({std::string(id), dumped(about)});
 }
 
 // The column of the id, then those of the text, whose names go to `names`.
@@ -126,6 +128,28 @@ ItemTexts texts_of(std::span<const CatalogueItem> catalogue) {
     add_item(texts, item.id, names, fields);
   }
   return texts;
+}
+
+std::vector<uint32_t> drawn_order(std::span<const ItemText> items, uint64_t seed) {
+  std::vector<std::pair<std::string, uint32_t>> drawn;
+  drawn.reserve(items.size());
+  for (size_t item = 0; item < items.size(); ++item) {
+    drawn.emplace_back(checksum_hex(std::to_string(seed) + " " + items[item].id),
+                       static_cast<uint32_t>(item));
+  }
+  std::ranges::sort(drawn);
+  std::vector<uint32_t> order;
+  order.reserve(drawn.size());
+  for (const auto& [checksum, item] : drawn) order.push_back(item);
+  return order;
+}
+
+std::string shortened_about(const ItemText& item, size_t most_bytes) {
+  ordered_json about = ordered_json::object();
+  for (const auto& [name, value] : ordered_json::parse(item.about, nullptr, false).items()) {
+    about[name] = cut_to(value.get_ref<const std::string&>(), most_bytes);
+  }
+  return dumped(about);
 }
 
 }  // namespace mercer

@@ -3,6 +3,7 @@
 #define MERCER_GUIDE_ITEM_TEXTS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,6 +31,14 @@ struct ItemTexts {
 };
 
 ItemTexts texts_of(std::span<const CatalogueItem> catalogue);
+
+// The positions of `items` in an order that looks random: by the checksum of seed and id, so that
+// each item has its place whatever others there are. The first of them are a sample that stays the
+// same when items come, but for those that fall into it.
+std::vector<uint32_t> drawn_order(std::span<const ItemText> items, uint64_t seed);
+
+// `about` of an item with each field cut to `most_bytes`.
+std::string shortened_about(const ItemText& item, size_t most_bytes);
 
 // Reads a catalogue as CSV or TSV whose first row names the columns. Errors name the line: a column
 // that is missing, an item without an id or there twice, what is no UTF-8 or no table.

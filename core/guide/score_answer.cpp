@@ -100,17 +100,6 @@ class AnswerReader : public nlohmann::json_sax<json> {
   size_t number_count_ = 0;
 };
 
-// The object within an answer: from the first brace behind a model's thoughts to the last.
-std::string_view object_in(std::string_view content) {
-  constexpr std::string_view kThoughtsEnd = "</think>";
-  const size_t thoughts = content.rfind(kThoughtsEnd);
-  const size_t start = thoughts == content.npos ? 0 : thoughts + kThoughtsEnd.size();
-  const size_t first = content.find('{', start);
-  const size_t last = content.rfind('}');
-  if (first == content.npos || last == content.npos || last < first) return {};
-  return content.substr(first, last + 1 - first);
-}
-
 // Where each number of a JSON text begins: the runs that stand outside strings.
 std::vector<size_t> number_places(std::string_view text) {
   std::vector<size_t> places;
@@ -228,12 +217,6 @@ std::optional<double> expectation(const TokenMap& tokens, size_t place) {
 
 bool is_score(double value) {
   return value >= 0 && value <= kHighest && value == std::floor(value);
-}
-
-std::string why_unreadable(const ChatAnswer& answer) {
-  if (answer.finish_reason == "length") return "it was cut off at the bound of its length";
-  if (answer.content.empty()) return "it is empty";
-  return "it is not the JSON object that was asked for";
 }
 
 }  // namespace

@@ -4,23 +4,13 @@
 #include <random>
 #include <unordered_set>
 
-#include "guide/prompt_text.h"
+#include "guide/guide_prompt.h"
 #include "mercer/checksum.h"
 
 namespace mercer {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string dumped(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
-std::string replaced(std::string text, std::string_view place, const std::string& by) {
-  const size_t position = text.find(place);
-  if (position != std::string::npos) text.replace(position, place.size(), by);
-  return text;
-}
 
 // {"ID":{"festive":NUMBER,...},...}
 std::string answer_form(const std::vector<Attribute>& attributes) {
@@ -30,11 +20,6 @@ std::string answer_form(const std::vector<Attribute>& attributes) {
   }
   return "{\"ID\":{" + form + "},...}";
 }
-
-// Typical of English, and of JSON in an answer (1.7 with Gemma 3, which puts spaces in); other
-// languages need up to twice as many tokens.
-constexpr double kBytesAToken = 4;
-constexpr double kAnswerBytesAToken = 2;
 
 size_t answer_bytes(const std::vector<Attribute>& attributes) {
   constexpr size_t kAroundItem = 12;  // "bcdf":{...},
@@ -49,16 +34,16 @@ size_t answer_bytes(const std::vector<Attribute>& attributes) {
 ScoreQuestion score_question(std::string model, std::vector<Attribute> attributes) {
   ScoreQuestion question;
   std::string qualities;
-  ordered_json identity = {kPromptText, model};
+  ordered_json identity = {kGuidePrompt.text, model};
   for (const Attribute& attribute : attributes) {
     qualities +=
         (qualities.empty() ? "- " : "\n- ") + dumped(attribute.name) + ": " + attribute.description;
     identity.push_back({attribute.name, attribute.description});
   }
-  question.system = replaced(std::string(kPromptText), "{{form}}", answer_form(attributes));
-  question.system = replaced(question.system, "{{qualities}}", qualities);
-  question.prompt = kPromptName;
-  question.prompt_checksum = checksum_hex(kPromptText);
+  question.system = filled(std::string(kGuidePrompt.text), "{{form}}", answer_form(attributes));
+  question.system = filled(question.system, "{{qualities}}", qualities);
+  question.prompt = kGuidePrompt.name;
+  question.prompt_checksum = checksum_hex(kGuidePrompt.text);
   question.checksum = checksum_hex(dumped(identity));
   question.model = std::move(model);
   question.attributes = std::move(attributes);
@@ -91,24 +76,16 @@ std::string user_message(std::span<const ItemText* const> items, std::span<const
 
 ordered_json answer_schema(std::span<const std::string> ids,
                            const std::vector<Attribute>& attributes) {
-  const auto object_of = [](ordered_json properties) {
-    ordered_json names = ordered_json::array();
-    for (const auto& [name, ignored] : properties.items()) names.push_back(name);
-    return ordered_json{{"type", "object"},
-                        {"properties", std::move(properties)},
-                        {"required", std::move(names)},
-                        {"additionalProperties", false}};
-  };
   ordered_json scores = ordered_json::object();
   for (const Attribute& attribute : attributes) {
     scores[attribute.name] = {{"$ref", "#/$defs/score"}};
   }
   ordered_json items = ordered_json::object();
   for (const std::string& id : ids) items[id] = {{"$ref", "#/$defs/scores"}};
-  ordered_json schema = object_of(std::move(items));
+  ordered_json schema = object_schema(std::move(items));
   // A list of values is what every server's grammar can do; bounds of numbers are not.
   schema["$defs"] = {{"score", {{"type", "integer"}, {"enum", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}}}},
-                     {"scores", object_of(std::move(scores))}};
+                     {"scores", object_schema(std::move(scores))}};
   return schema;
 }
 

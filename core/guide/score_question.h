@@ -3,6 +3,7 @@
 #ifndef MERCER_GUIDE_SCORE_QUESTION_H_
 #define MERCER_GUIDE_SCORE_QUESTION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -12,6 +13,7 @@
 
 #include "data/attributes.h"
 #include "guide/item_texts.h"
+#include "guide/prompt.h"
 
 namespace mercer {
 
@@ -37,13 +39,7 @@ std::string user_message(std::span<const ItemText* const> items, std::span<const
 nlohmann::ordered_json answer_schema(std::span<const std::string> ids,
                                      const std::vector<Attribute>& attributes);
 
-// What a run would come to, before it: tokens are guessed from bytes, since every model counts
-// them otherwise.
-struct GuideEstimate {
-  uint64_t requests = 0;
-  uint64_t tokens_in = 0;
-  uint64_t tokens_out = 0;
-};
+// What asking for `items` would come to.
 GuideEstimate estimate(const ScoreQuestion& question, std::span<const ItemText> items,
                        size_t batch);
 

@@ -32,14 +32,17 @@ std::vector<uint8_t> score_steps(std::span<const float> scores, const std::vecto
   return steps;
 }
 
+Status check_any_scored(const std::vector<bool>& scored) {
+  if (std::ranges::count(scored, true) > 0) return Done{};
+  return Error{ErrorCode::kInvalidArgument,
+               "no item of the catalogue has guided scores; check that both use the same ids"};
+}
+
 Status check_scores(std::span<const float> scores, const std::vector<bool>& scored,
                     std::span<const std::string> attribute_names) {
   const size_t attributes = attribute_names.size();
   assert(scores.size() == scored.size() * attributes);
-  if (std::ranges::count(scored, true) == 0) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "no item of the catalogue has guided scores; check that both use the same ids"};
-  }
+  MERCER_RETURN_IF_ERROR(check_any_scored(scored));
   const auto first = static_cast<size_t>(std::ranges::find(scored, true) - scored.begin());
   for (size_t k = 0; k < attributes; ++k) {
     const float value = scores[first * attributes + k];

@@ -31,6 +31,9 @@ struct GuidedPart {
 // [items].
 std::vector<uint8_t> score_steps(std::span<const float> scores, const std::vector<bool>& scored);
 
+// Whether any item has scores. Error: kInvalidArgument.
+Status check_any_scored(const std::vector<bool>& scored);
+
 // Whether scores can teach anything. Errors: kInvalidArgument (an attribute that is the same for
 // every scored item, or no item is scored).
 Status check_scores(std::span<const float> scores, const std::vector<bool>& scored,

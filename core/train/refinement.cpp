@@ -27,16 +27,6 @@ Status check_width(const RefinementInput& input, size_t dimension) {
                    std::to_string(input.base_dimension) + "; lower --dim to that"};
 }
 
-// Makes the trials look like one long training.
-TrainingObserver as_part_of(const TrainingObserver& observer, size_t trial, size_t trial_count) {
-  if (!observer) return {};
-  return [=](TrainingProgress progress) {
-    progress.positions_done += progress.positions_total * static_cast<double>(trial);
-    progress.positions_total *= static_cast<double>(trial_count);
-    return observer(progress);
-  };
-}
-
 void scale_to_rms(std::span<float> block, float rms) {
   double squares = 0;
   for (const float value : block) squares += static_cast<double>(value) * value;

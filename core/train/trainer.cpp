@@ -260,6 +260,15 @@ bool same_shape(const SequenceModel& a, const SequenceModel& b) {
 
 }  // namespace
 
+TrainingObserver as_part_of(const TrainingObserver& observer, size_t part, size_t part_count) {
+  if (!observer) return {};
+  return [=](TrainingProgress progress) {
+    progress.positions_done += progress.positions_total * static_cast<double>(part);
+    progress.positions_total *= static_cast<double>(part_count);
+    return observer(progress);
+  };
+}
+
 TrainingOptions default_training_options(EncoderKind kind) {
   switch (kind) {
     case EncoderKind::kLinear:

@@ -4,6 +4,7 @@
 #ifndef MERCER_TRAIN_TRAINER_H_
 #define MERCER_TRAIN_TRAINER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -49,6 +50,9 @@ struct TrainingProgress {
 
 // Returns whether to go on.
 using TrainingObserver = std::function<bool(const TrainingProgress&)>;
+
+// For one of `part_count` trainings, which `observer` shall see as one long training.
+TrainingObserver as_part_of(const TrainingObserver& observer, size_t part, size_t part_count);
 
 struct EpochRecord {
   double loss = 0;  // mean over the epoch, in nats a position
