@@ -42,7 +42,7 @@ void read_headers(CURL* handle, HttpAnswer& answer) {
   curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds);
   if (seconds > 0) answer.retry_after_ms = seconds * 1000;
   if (const auto exact_ms = parse_number(header(handle, "retry-after-ms"));
-      exact_ms && *exact_ms >= 0 && *exact_ms < 1e12) {
+      exact_ms && *exact_ms > 0 && *exact_ms < 1e12) {
     answer.retry_after_ms = static_cast<int64_t>(*exact_ms);
   }
 }

@@ -27,6 +27,7 @@ struct EvaluateArguments {
   std::vector<std::string> models;
   std::string split = "test";
   bool with_interests = false;
+  std::string user_scores;
   ProtocolOptions protocol;
   bool protocol_given = false;
 };
@@ -61,6 +62,13 @@ Result<Candidate> load_candidate(const std::string& name, const LoadedDataset& l
   return candidate;
 }
 
+// What is ranked: a row of the report.
+struct Ranked {
+  std::string name;
+  Evaluation evaluation;
+  json interests = nullptr;  // what was chosen for users' interests
+};
+
 // The protocol that all were trained under: another one would test on what a model has seen.
 Result<Protocol> common_protocol(const EvaluateArguments& arguments, const Dataset& dataset,
                                  const std::vector<Candidate>& candidates) {
@@ -93,17 +101,18 @@ PairedDifference difference_to(const Evaluation& first, const Evaluation& other,
 }
 
 void report(const Console& console, const EvaluateArguments& arguments, const Dataset& dataset,
-            const std::vector<std::string>& names, const std::vector<Evaluation>& evaluations,
-            const std::string& protocol) {
+            const std::vector<Ranked>& ranked, const std::string& protocol) {
   std::vector<MetricRow> masked;
   std::vector<MetricRow> unmasked;
   json rows = json::array();
-  for (size_t i = 0; i < names.size(); ++i) {
-    json row = evaluation_json(evaluations[i], dataset.item_count(), protocol);
-    row["model"] = names[i];
-    MetricRow line{names[i], evaluations[i].masked, ""};
+  for (size_t i = 0; i < ranked.size(); ++i) {
+    const auto& [name, evaluation, interests] = ranked[i];
+    json row = evaluation_json(evaluation, dataset.item_count(), protocol);
+    row["model"] = name;
+    if (!interests.is_null()) row["interests"] = interests;
+    MetricRow line{name, evaluation.masked, ""};
     if (i > 0) {
-      const PairedDifference change = difference_to(evaluations[0], evaluations[i], console.seed);
+      const PairedDifference change = difference_to(ranked[0].evaluation, evaluation, console.seed);
       row["ndcg@10_difference_to_first"] = {
           {"mean", change.mean}, {"low", change.low}, {"high", change.high}, {"p", change.p}};
       char note[64];
@@ -112,25 +121,33 @@ void report(const Console& console, const EvaluateArguments& arguments, const Da
       line.note = note;
     }
     masked.push_back(line);
-    unmasked.push_back({names[i], evaluations[i].unmasked, ""});
+    unmasked.push_back({name, evaluation.unmasked, ""});
     rows.push_back(std::move(row));
   }
-  if (names.size() == 1) {
+  if (ranked.size() == 1) {
     rows[0].erase("model");
     console.print_json(rows[0]);
   } else {
     console.print_json({{"protocol", protocol}, {"split", arguments.split}, {"rows", rows}});
   }
-  const std::string cases = with_thousands(evaluations[0].masked_cases.size()) + " cases, " +
+  const std::string cases = with_thousands(ranked[0].evaluation.masked_cases.size()) + " cases, " +
                             with_thousands(dataset.item_count()) + " items, " + protocol + ", " +
                             arguments.split + ", ";
   print_metric_table(
       console,
       cases + "seen items masked" +
-          (names.size() > 1 ? "; behind: NDCG@10 against the first row, 95 % interval" : ""),
+          (ranked.size() > 1 ? "; behind: NDCG@10 against the first row, 95 % interval" : ""),
       masked);
   console.print("");
   print_metric_table(console, cases + "every item ranked", unmasked);
+  for (const Ranked& row : ranked) {
+    if (!row.interests.contains("strength")) continue;
+    char text[96];
+    std::snprintf(text, sizeof text, ": user scores at strength %g, shrinkage %g",
+                  row.interests["strength"].get<double>(),
+                  row.interests["shrinkage"].get<double>());
+    console.print(row.name + text);
+  }
 }
 
 Error fitting_error(const Error& error) {
@@ -148,14 +165,44 @@ Status prepare(Candidate& candidate, const Dataset& dataset, const Split& split)
 }
 
 // Ranks with a refined model and the interests of each user on top of it.
-Result<Evaluation> evaluate_with_interests(const Candidate& candidate, const Dataset& dataset,
-                                           const Split& split,
-                                           std::span<const EvaluationCase> cases) {
+Result<Ranked> rank_with_interests(const Candidate& candidate, const Dataset& dataset,
+                                   const Split& split, std::span<const EvaluationCase> cases) {
   const AttributeCurves& curves = *candidate.model->attribute_curves();
   auto shrinkage = choose_shrinkage(*candidate.scorer, curves, dataset, split,
                                     show_fitting("Interests for " + candidate.name));
   if (!shrinkage.ok()) return fitting_error(shrinkage.error());
-  return evaluate(UserInterests(*candidate.scorer, curves, shrinkage.value()), dataset, cases);
+  MERCER_ASSIGN_OR_RETURN(
+      Evaluation evaluation,
+      evaluate(UserInterests(*candidate.scorer, curves, shrinkage.value()), dataset, cases));
+  return Ranked{
+      candidate.name + " + interests", std::move(evaluation), {{"shrinkage", shrinkage.value()}}};
+}
+
+// The same, from what somebody says that each user cares about.
+Result<Ranked> rank_with_scores(const EvaluateArguments& arguments, const Console& console,
+                                const Candidate& candidate, const Dataset& dataset,
+                                const Split& split, std::span<const EvaluationCase> cases) {
+  std::vector<Attribute> attributes;
+  for (size_t k = 0; k < candidate.model->attribute_count(); ++k) {
+    attributes.push_back({std::string(candidate.model->attribute_name(k)),
+                          std::string(candidate.model->attribute_description(k))});
+  }
+  MERCER_ASSIGN_OR_RETURN(const UserScoreInput input,
+                          read_user_scores_for(arguments.user_scores, attributes, dataset,
+                                               protocol_name(split.protocol), console));
+  const UserScores scores(dataset, input.scores.values, input.scores.present);
+  const AttributeCurves& curves = *candidate.model->attribute_curves();
+  auto choice = choose_interests(*candidate.scorer, curves, dataset, split, scores,
+                                 show_fitting("User scores for " + candidate.name));
+  if (!choice.ok()) return fitting_error(choice.error());
+  const auto [shrinkage, strength] = choice.value();
+  MERCER_ASSIGN_OR_RETURN(
+      Evaluation evaluation,
+      evaluate(UserInterests(*candidate.scorer, curves, shrinkage, {&scores, strength}), dataset,
+               cases));
+  return Ranked{candidate.name + " + interests from scores",
+                std::move(evaluation),
+                {{"shrinkage", shrinkage}, {"strength", strength}, {"source", input.source}}};
 }
 
 Status run_evaluate(const EvaluateArguments& arguments, const Console& console) {
@@ -169,25 +216,24 @@ Status run_evaluate(const EvaluateArguments& arguments, const Console& console) 
   MERCER_ASSIGN_OR_RETURN(const Protocol protocol, common_protocol(arguments, dataset, candidates));
   MERCER_ASSIGN_OR_RETURN(const Split split, split_dataset(dataset, protocol));
   const auto& cases = arguments.split == "test" ? split.test : split.validation;
-  std::vector<std::string> names;
-  std::vector<Evaluation> evaluations;
-  const auto add = [&](std::string name, Evaluation evaluation) {
-    names.push_back(std::move(name));
-    evaluations.push_back(std::move(evaluation));
-  };
+  std::vector<Ranked> ranked;
   for (Candidate& candidate : candidates) {
     MERCER_RETURN_IF_ERROR(prepare(candidate, dataset, split));
     MERCER_ASSIGN_OR_RETURN(Evaluation evaluation, evaluate(*candidate.scorer, dataset, cases));
-    add(candidate.name, std::move(evaluation));
+    ranked.push_back({candidate.name, std::move(evaluation)});
     const bool has_curves = candidate.model && candidate.model->attribute_curves() != nullptr;
     if (arguments.with_interests && has_curves) {
-      MERCER_ASSIGN_OR_RETURN(evaluation,
-                              evaluate_with_interests(candidate, dataset, split, cases));
-      add(candidate.name + " + interests", std::move(evaluation));
+      MERCER_ASSIGN_OR_RETURN(Ranked with, rank_with_interests(candidate, dataset, split, cases));
+      ranked.push_back(std::move(with));
+    }
+    if (!arguments.user_scores.empty() && has_curves) {
+      MERCER_ASSIGN_OR_RETURN(
+          Ranked with, rank_with_scores(arguments, console, candidate, dataset, split, cases));
+      ranked.push_back(std::move(with));
     }
     candidate.scorer.reset();  // some take gigabytes
   }
-  report(console, arguments, dataset, names, evaluations, protocol_name(protocol));
+  report(console, arguments, dataset, ranked, protocol_name(protocol));
   return Done{};
 }
 
@@ -207,9 +253,14 @@ void add_evaluate_command(CLI::App& app, Context& context) {
   command->add_option("--split", arguments->split, "Which held-out events")
       ->check(CLI::IsMember({"test", "validation"}))
       ->capture_default_str();
-  command->add_flag("--user-interests", arguments->with_interests,
-                    "Also rank with what each user's own history says of their interests in the "
-                    "attributes, on top of each refined model");
+  CLI::Option* interests = command->add_flag(
+      "--user-interests", arguments->with_interests,
+      "Also rank with what each user's own history says of their interests in the "
+      "attributes, on top of each refined model");
+  command
+      ->add_option("--user-scores", arguments->user_scores,
+                   "CSV of `mercer guide --users`: also start users' interests from these scores")
+      ->needs(interests);
   add_protocol_options(*command, arguments->protocol);
   command->footer(
       "The protocol is the one that the models were trained under. Baselines are fitted on the "

@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "cli/protocol_options.h"
 #include "guide/chat_endpoint.h"
 #include "guide/item_texts.h"
 #include "guide/score_question.h"
+#include "guide/user_texts.h"
 
 namespace mercer::cli {
 
@@ -29,7 +31,12 @@ struct GuideArguments {
   size_t sample = 200;   // of items that they are proposed from
   std::vector<std::string> locales = {"en", "de", "fr", "es", "zh"};
   bool force = false;  // overwrite attributes
+  bool users = false;  // are scored, not items
+  UserTextOptions user_texts;
+  ProtocolOptions protocol;
 
+  // Who is scored, for people.
+  std::string subjects() const { return users ? "users" : "items"; }
   std::filesystem::path journal() const { return output + ".journal"; }
   std::filesystem::path record() const {
     return std::filesystem::path(output).replace_extension(".json");
@@ -48,6 +55,7 @@ struct GuideInput {
   std::vector<ItemText> items;
   std::vector<std::string> without_text;  // ids of the items that are left out
   ScoreQuestion question;
+  std::string protocol = {};  // that users' histories were cut by
 };
 
 }  // namespace mercer::cli

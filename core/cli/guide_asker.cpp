@@ -31,7 +31,7 @@ GuideAsker::GuideAsker(const GuideArguments& arguments, const Console& console,
       transport_(transport) {}
 
 Result<Asked> GuideAsker::ask(GuideRun& run, const std::vector<uint32_t>& positions) {
-  Progress progress("Scoring", "items", static_cast<double>(positions.size()));
+  Progress progress("Scoring", arguments_.subjects(), static_cast<double>(positions.size()));
   Asked asked;
   const int64_t start = now_ms();
   MERCER_ASSIGN_OR_RETURN(

@@ -1,5 +1,5 @@
-// `mercer guide`: a catalogue and attributes -> guided.csv, by asking a language model; and before
-// that, a catalogue -> attributes.
+// `mercer guide`: a catalogue, or users' histories, and attributes -> their scores, by asking a
+// language model; and before that, a catalogue -> attributes.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
@@ -9,6 +9,7 @@
 #include "cli/guide_arguments.h"
 #include "cli/guide_proposing.h"
 #include "cli/guide_scoring.h"
+#include "cli/guide_users.h"
 
 namespace mercer::cli {
 namespace {
@@ -27,6 +28,8 @@ std::string wrong_proposal(const GuideArguments& arguments) {
 
 // What CLI11 cannot check by itself; empty when all is well.
 std::string wrong_use(const GuideArguments& arguments) {
+  const std::string wrong_users = wrong_use_with_users(arguments);
+  if (!wrong_users.empty()) return wrong_users;
   if (arguments.catalogue.empty() == arguments.data.empty()) {
     return "name the items by either --catalogue or --data";
   }
@@ -53,7 +56,7 @@ void add_input_options(CLI::App& command, GuideArguments& arguments) {
                   "The catalogue's columns to send, with commas between (default: all others)")
       ->delimiter(',');
   command.add_option("--attributes", arguments.attributes, "JSON: names and descriptions");
-  command.add_option("--limit", arguments.limit, "Only the first items of the catalogue");
+  command.add_option("--limit", arguments.limit, "Only the first items, or users");
 }
 
 void add_endpoint_options(CLI::App& command, GuideArguments& arguments) {
@@ -95,6 +98,7 @@ void add_proposal_options(CLI::App& command, GuideArguments& arguments) {
                     "In place of scores: a draft of attributes for this catalogue, to be edited")
           ->excludes("--attributes")
           ->excludes("--retest")
+          ->excludes("--users")
           ->excludes("--limit")
           ->group("Proposal");
   command.add_option("--count", arguments.count, "How many attributes")
@@ -134,6 +138,7 @@ void add_guide_command(CLI::App& app, Context& context) {
   CLI::App* command = app.add_subcommand(
       "guide", "Let a language model score each item on the attributes, from 0 to 10");
   add_input_options(*command, *arguments);
+  add_user_options(*command, *arguments);
   add_endpoint_options(*command, *arguments);
   add_retest_option(*command, *arguments);
   add_proposal_options(*command, *arguments);
@@ -142,8 +147,9 @@ void add_guide_command(CLI::App& app, Context& context) {
                    "Where to write the CSV of scores, or the JSON of attributes")
       ->required();
   command->footer(
-      "Titles and whatever else --text names are sent to the endpoint, and nothing else is. Its "
-      "key\n"
+      "Titles and whatever else --text names are sent to the endpoint, and nothing else is; with "
+      "--users,\n"
+      "the titles of what each of your customers chose, under made-up ids. Its key\n"
       "is read from MERCER_API_KEY, else OPENAI_API_KEY. Answers are kept in OUTPUT.journal as "
       "they\n"
       "come: after an interruption, or with new items, the same command asks for what is missing.\n"

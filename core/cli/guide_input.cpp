@@ -7,6 +7,7 @@
 #include "cli/dataset_folder.h"
 #include "cli/files.h"
 #include "cli/guide_report.h"
+#include "cli/guide_users.h"
 #include "cli/input_stream.h"
 
 namespace mercer::cli {
@@ -58,6 +59,20 @@ Result<ItemTexts> read_catalogue(const GuideArguments& arguments) {
   return texts;
 }
 
+// Says who is left out; an error when that is everybody.
+Status check_texts(const GuideArguments& arguments, const Console& console,
+                   const ItemTexts& texts) {
+  if (!texts.without_text.empty()) {
+    console.note("mercer: note: " + with_thousands(texts.without_text.size()) + " " +
+                 arguments.subjects() +
+                 " have no text and are left out: " + listed_ids(texts.without_text));
+  }
+  if (!texts.items.empty()) return Done{};
+  return Error{
+      ErrorCode::kInvalidArgument,
+      std::string("there is no ") + (arguments.users ? "user" : "item") + " with a text to score"};
+}
+
 }  // namespace
 
 Result<OpenEndpoint> open_endpoint(const GuideArguments& arguments) {
@@ -71,13 +86,7 @@ Result<OpenEndpoint> open_endpoint(const GuideArguments& arguments) {
 
 Result<ItemTexts> read_items(const GuideArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(ItemTexts texts, read_catalogue(arguments));
-  if (!texts.without_text.empty()) {
-    console.note("mercer: note: " + with_thousands(texts.without_text.size()) +
-                 " items have no text and are left out: " + listed_ids(texts.without_text));
-  }
-  if (texts.items.empty()) {
-    return Error{ErrorCode::kInvalidArgument, "there is no item with a text to score"};
-  }
+  MERCER_RETURN_IF_ERROR(check_texts(arguments, console, texts));
   return texts;
 }
 
@@ -85,17 +94,23 @@ Result<GuideInput> read_input(const GuideArguments& arguments, const Console& co
   MERCER_ASSIGN_OR_RETURN(const std::string text, read_text_file(arguments.attributes));
   auto attributes = parse_attributes(text);
   if (!attributes.ok()) return in_file(arguments.attributes, attributes.error());
-  MERCER_ASSIGN_OR_RETURN(ItemTexts texts, read_items(arguments, console));
+  std::string protocol;
+  MERCER_ASSIGN_OR_RETURN(ItemTexts texts, arguments.users
+                                               ? read_users(arguments, console, protocol)
+                                               : read_catalogue(arguments));
+  MERCER_RETURN_IF_ERROR(check_texts(arguments, console, texts));
   if (texts.cut_count > 0) {
-    console.note("mercer: note: " + with_thousands(texts.cut_count) +
-                 " items have a field of more than " + with_thousands(kMostFieldBytes) +
+    console.note("mercer: note: " + with_thousands(texts.cut_count) + " " + arguments.subjects() +
+                 " have a field of more than " + with_thousands(kMostFieldBytes) +
                  " bytes, of which the rest is not sent");
   }
   if (arguments.limit > 0 && arguments.limit < texts.items.size()) {
     texts.items.resize(arguments.limit);
   }
   return GuideInput{std::move(texts.items), std::move(texts.without_text),
-                    score_question(arguments.model, std::move(attributes).value())};
+                    score_question(arguments.model, std::move(attributes).value(),
+                                   arguments.users ? Subject::kUsers : Subject::kItems),
+                    std::move(protocol)};
 }
 
 }  // namespace mercer::cli

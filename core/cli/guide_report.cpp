@@ -53,7 +53,8 @@ void report_estimate(const GuideArguments& arguments, const Console& console,
                  {"estimated_tokens_out", guess.tokens_out}};
   add_cost(object, "estimated_cost", arguments, guess.tokens_in, guess.tokens_out);
   console.print_json(object);
-  console.print(with_thousands(input.items.size()) + " items, " + with_thousands(missing.size()) +
+  console.print(with_thousands(input.items.size()) + " " + arguments.subjects() + ", " +
+                with_thousands(missing.size()) +
                 " of them to ask for: " + with_thousands(guess.requests) + " requests, about " +
                 with_thousands(guess.tokens_in) + " tokens in and " +
                 with_thousands(guess.tokens_out) + " out" +
@@ -92,15 +93,16 @@ void report_guided(const GuideArguments& arguments, const Console& console, cons
   object.update(more);
   console.print_json(object);
   console.print(
-      with_thousands(answers.scored_count()) + " of " + with_thousands(input.items.size()) +
-      " items scored, " + with_thousands(asked.item_count) +
+      with_thousands(answers.scored_count()) + " of " + with_thousands(input.items.size()) + " " +
+      arguments.subjects() + " scored, " + with_thousands(asked.item_count) +
       " of them now: " + with_thousands(asked.requests) + " requests, " +
       with_thousands(asked.tokens_in) + " tokens in, " + with_thousands(asked.tokens_out) + " out" +
       cost_text(arguments, asked.tokens_in, asked.tokens_out));
   console.print("Written to " + arguments.output + ", and who scored to " +
                 arguments.record().string());
   console.print("Keep " + arguments.journal().string() +
-                ": with it, the same command asks for new and changed items only.");
+                ": with it, the same command asks for new and changed " + arguments.subjects() +
+                " only.");
 }
 
 }  // namespace mercer::cli

@@ -50,25 +50,29 @@ Status write_scores(const GuideArguments& arguments, const GuideInput& input,
                     const GuidedAnswers& answers) {
   const std::string csv = answers.csv(input.question);
   MERCER_RETURN_IF_ERROR(write_file_atomically(arguments.output, csv));
-  return write_file_atomically(arguments.record(), encode_guided_record(answers.record(
-                                                       input.question, csv, MERCER_VERSION)));
+  GuidedRecord record = answers.record(input.question, csv, MERCER_VERSION);
+  record.protocol = input.protocol;
+  return write_file_atomically(arguments.record(), encode_guided_record(record));
 }
 
 // What is left, as an error, after the rest is written.
-Error unscored_error(const GuideInput& input, const std::vector<UnscoredItem>& unscored) {
+Error unscored_error(const GuideArguments& arguments, const GuideInput& input,
+                     const std::vector<UnscoredItem>& unscored) {
   std::vector<std::string> ids;
   ids.reserve(unscored.size());
   for (const UnscoredItem& item : unscored) ids.push_back(input.items[item.item].id);
-  return {ErrorCode::kMalformedInput,
-          with_thousands(ids.size()) + " items could not be scored: " + listed_ids(ids) + " (" +
-              unscored.back().reason + "); the same command asks for them again"};
+  return {ErrorCode::kMalformedInput, with_thousands(ids.size()) + " " + arguments.subjects() +
+                                          " could not be scored: " + listed_ids(ids) + " (" +
+                                          unscored.back().reason +
+                                          "); the same command asks for them again"};
 }
 
 Error kept_error(const Error& error, const GuideArguments& arguments, const GuidedAnswers& answers,
                  size_t item_count) {
   return {error.code, error.message + "; " + with_thousands(answers.scored_count()) + " of " +
-                          with_thousands(item_count) + " items are scored and kept in \"" +
-                          arguments.journal().string() + "\": the same command goes on"};
+                          with_thousands(item_count) + " " + arguments.subjects() +
+                          " are scored and kept in \"" + arguments.journal().string() +
+                          "\": the same command goes on"};
 }
 
 // Asks for what is missing, and writes what there is then.
@@ -82,9 +86,8 @@ Result<GuideOutcome> ask_and_write(const GuideArguments& arguments, const Consol
   missing.reserve(positions.size());
   for (const uint32_t position : positions) missing.push_back(input.items[position]);
   if (answers.scored_count() > 0) {
-    console.note("mercer: " + with_thousands(answers.scored_count()) +
-                 " items were scored before, " + with_thousands(missing.size()) +
-                 " are left to ask for");
+    console.note("mercer: " + with_thousands(answers.scored_count()) + " " + arguments.subjects() +
+                 " were scored before, " + with_thousands(missing.size()) + " are left to ask for");
   }
   GuideOptions options = arguments.options;
   options.seed = console.seed;
@@ -106,9 +109,10 @@ Result<GuideOutcome> ask_and_write(const GuideArguments& arguments, const Consol
   return GuideOutcome{asked, run.features(), std::move(unscored)};
 }
 
-Status all_scored(const GuideInput& input, const GuideOutcome& outcome) {
+Status all_scored(const GuideArguments& arguments, const GuideInput& input,
+                  const GuideOutcome& outcome) {
   if (outcome.unscored.empty()) return Done{};
-  return unscored_error(input, outcome.unscored);
+  return unscored_error(arguments, input, outcome.unscored);
 }
 
 // Of the items that were scored before, --retest of them, in the order in which they are drawn.
@@ -120,7 +124,7 @@ Result<GuideInput> drawn_again(const GuideArguments& arguments, const Console& c
                      "\" has no scores of these items to test again; run the same command without "
                      "--retest first"};
   }
-  GuideInput drawn{{}, {}, input.question};
+  GuideInput drawn{{}, {}, input.question, input.protocol};
   for (const uint32_t item : drawn_order(input.items, console.seed)) {
     if (answers.scores(item).empty()) continue;
     drawn.items.push_back(input.items[item]);
@@ -162,7 +166,7 @@ Status score_items(const GuideArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const GuideOutcome outcome,
                           ask_and_write(arguments, console, input, *endpoint, answers));
   if (answers.scored_count() > 0) report_guided(arguments, console, input, answers, outcome);
-  return all_scored(input, outcome);
+  return all_scored(arguments, input, outcome);
 }
 
 Status retest_items(const GuideArguments& arguments, const Console& console) {
@@ -190,7 +194,7 @@ Status retest_items(const GuideArguments& arguments, const Console& console) {
                   {{"agreement", agreements_json(input.question.attributes, agreements)}});
     print_agreements(console, input.question.attributes, agreements, second.scored_count());
   }
-  return all_scored(drawn, outcome);
+  return all_scored(again, drawn, outcome);
 }
 
 }  // namespace mercer::cli

@@ -107,17 +107,17 @@ Result<BaseTable> read_base_table(const std::string& path, const std::string& id
 
 namespace {
 
-// Empty without a record.
-Result<std::string> read_guided_source(const std::string& scores_path,
-                                       const std::string& scores_checksum) {
+// What `mercer guide` put beside scores, if it made them.
+Result<std::optional<GuidedRecord>> read_guided_record(const std::string& scores_path) {
   const fs::path path = fs::path(scores_path).replace_extension(".json");
   std::error_code ignored;
-  if (path == scores_path || !fs::is_regular_file(path, ignored)) return std::string();
+  if (path == scores_path || !fs::is_regular_file(path, ignored)) {
+    return std::optional<GuidedRecord>();
+  }
   MERCER_ASSIGN_OR_RETURN(const std::string text, read_text_file(path));
-  const auto record = decode_guided_record(text);
+  auto record = decode_guided_record(text);
   if (!record.ok()) return in_file(path, record.error());
-  const std::optional<GuidedRecord>& found = record.value();
-  return found ? guided_source(*found, scores_checksum) : std::string();
+  return record;
 }
 
 }  // namespace
@@ -148,7 +148,42 @@ Result<GuidedInput> read_guided_scores(const std::string& scores_path,
   MERCER_RETURN_IF_ERROR(check_any_scored(input.scores.present));
   input.attributes = std::move(attributes).value();
   input.checksum = checksum_hex(scores_text);
-  MERCER_ASSIGN_OR_RETURN(input.source, read_guided_source(scores_path, input.checksum));
+  MERCER_ASSIGN_OR_RETURN(const auto record, read_guided_record(scores_path));
+  if (record) input.source = guided_source(*record, input.checksum);
+  return input;
+}
+
+Result<UserScoreInput> read_user_scores_for(const std::string& path,
+                                            const std::vector<Attribute>& attributes,
+                                            const Dataset& dataset, const std::string& protocol,
+                                            const Console& console) {
+  MERCER_ASSIGN_OR_RETURN(const std::string text, read_text_file(path));
+  auto scores = parse_user_scores(text, attributes, dataset.user_ids);
+  if (!scores.ok()) return in_file(path, scores.error());
+  UserScoreInput input{std::move(scores).value(), ""};
+  const GuidedScores& table = input.scores;
+  if (table.missing_count == dataset.user_count()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "\"" + path + "\" has no user of the data set; run mercer guide --users on it"};
+  }
+  if (table.missing_count > 0) {
+    console.note("mercer: note: " + with_thousands(table.missing_count) +
+                 " users have no scores, and interests that start from zero");
+  }
+  if (table.unknown_count > 0) {
+    console.note("mercer: note: " + with_thousands(table.unknown_count) +
+                 " scored users are not in the data set and were left out");
+  }
+  MERCER_ASSIGN_OR_RETURN(const auto record, read_guided_record(path));
+  if (record) input.source = guided_source(*record, checksum_hex(text));
+  if (!record || record->protocol.empty()) {
+    console.note("mercer: note: nothing says from which part of the histories \"" + path +
+                 "\" was made; the figures count only if it was what " + protocol + " trains on");
+  } else if (record->protocol != protocol) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "\"" + path + "\" was made under " + record->protocol + ", not under " + protocol +
+                     ": it may know what is asked for; score the users again"};
+  }
   return input;
 }
 

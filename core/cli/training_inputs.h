@@ -55,6 +55,20 @@ Result<GuidedInput> read_guided_for(const std::string& scores_path,
                                     const std::string& attributes_path, const Dataset& dataset,
                                     const Console& console);
 
+struct UserScoreInput {
+  GuidedScores scores;  // by user of the data set
+  std::string source;   // as GuidedInput's
+};
+
+// Users' scores on these attributes, as `mercer guide --users` writes them; says on stderr how many
+// users have none, and what is not known. Errors besides those of reading: kInvalidArgument when
+// none of them is a user of the data set, or they were made from histories that were cut by another
+// protocol than `protocol`, so that they may know what is asked for.
+Result<UserScoreInput> read_user_scores_for(const std::string& path,
+                                            const std::vector<Attribute>& attributes,
+                                            const Dataset& dataset, const std::string& protocol,
+                                            const Console& console);
+
 }  // namespace mercer::cli
 
 #endif  // MERCER_CLI_TRAINING_INPUTS_H_

@@ -39,24 +39,32 @@ ColumnChoice id_and(const std::vector<Attribute>& attributes) {
   };
 }
 
+// Whose scores a table has.
+struct Scored {
+  const char* what;  // the table: "guided scores"
+  const char* noun;  // "item"
+  std::vector<std::string_view> ids;
+};
+
 class ScoreTable {
  public:
-  ScoreTable(const std::vector<Attribute>& attributes, const std::vector<CatalogueItem>& catalogue)
-      : attributes_(attributes) {
-    scores_.values.resize(catalogue.size() * attributes.size());
-    scores_.present.resize(catalogue.size());
-    items_.reserve(catalogue.size());
-    for (size_t item = 0; item < catalogue.size(); ++item) items_.emplace(catalogue[item].id, item);
+  ScoreTable(const std::vector<Attribute>& attributes, const Scored& scored)
+      : attributes_(attributes), scored_(scored) {
+    scores_.values.resize(scored.ids.size() * attributes.size());
+    scores_.present.resize(scored.ids.size());
+    items_.reserve(scored.ids.size());
+    for (size_t item = 0; item < scored.ids.size(); ++item) items_.emplace(scored.ids[item], item);
   }
 
-  // `row`: the item's id, then a score for each attribute.
+  // `row`: the id, then a score for each attribute.
   Status add(const Row& row) {
     const std::string_view id = trimmed(row.fields[0]);
     const std::string here = "line " + std::to_string(row.line);
-    if (id.empty()) return Error{ErrorCode::kMalformedInput, here + ": no item id"};
+    if (id.empty()) return Error{ErrorCode::kMalformedInput, here + ": no " + scored_.noun + " id"};
     if (!seen_.insert(std::string(id)).second) {
-      return Error{ErrorCode::kDuplicate,
-                   here + ": the item " + quoted_excerpt(id) + " stands on an earlier line too"};
+      return Error{ErrorCode::kDuplicate, here + ": the " + scored_.noun + " " +
+                                              quoted_excerpt(id) +
+                                              " stands on an earlier line too"};
     }
     const auto item = items_.find(id);
     for (size_t axis = 0; axis < attributes_.size(); ++axis) {
@@ -83,12 +91,12 @@ class ScoreTable {
     return Done{};
   }
 
-  GuidedScores take(const std::vector<CatalogueItem>& catalogue) {
-    for (size_t item = 0; item < catalogue.size(); ++item) {
+  GuidedScores take() {
+    for (size_t item = 0; item < scored_.ids.size(); ++item) {
       if (scores_.present[item]) continue;
       ++scores_.missing_count;
       if (scores_.missing_ids.size() < GuidedScores::kMostListed) {
-        scores_.missing_ids.push_back(catalogue[item].id);
+        scores_.missing_ids.emplace_back(scored_.ids[item]);
       }
     }
     return std::move(scores_);
@@ -96,20 +104,18 @@ class ScoreTable {
 
  private:
   const std::vector<Attribute>& attributes_;
-  std::unordered_map<std::string_view, size_t> items_;  // id -> position in the catalogue
+  const Scored& scored_;
+  std::unordered_map<std::string_view, size_t> items_;  // id -> position
   std::unordered_set<std::string> seen_;
   GuidedScores scores_;
 };
 
-}  // namespace
-
-Result<GuidedScores> parse_guided_scores(std::string_view csv_text,
-                                         const std::vector<Attribute>& attributes,
-                                         const std::vector<CatalogueItem>& catalogue) {
-  const auto locate = [](const Error& error) {
-    return Error{error.code, "guided scores: " + error.message};
+Result<GuidedScores> parse_scores_of(const Scored& scored, std::string_view csv_text,
+                                     const std::vector<Attribute>& attributes) {
+  const auto locate = [&](const Error& error) {
+    return Error{error.code, std::string(scored.what) + ": " + error.message};
   };
-  ScoreTable table(attributes, catalogue);
+  ScoreTable table(attributes, scored);
   DelimitedRows rows(DelimitedRows::Dialect::kCsv, id_and(attributes),
                      [&](const Row& row) { return table.add(row); });
   TextLines lines([&](std::string_view line, uint64_t number) -> Status {
@@ -121,7 +127,24 @@ Result<GuidedScores> parse_guided_scores(std::string_view csv_text,
   if (status.ok()) status = lines.finish();
   if (status.ok()) status = rows.finish();
   if (!status.ok()) return locate(status.error());
-  return table.take(catalogue);
+  return table.take();
+}
+
+}  // namespace
+
+Result<GuidedScores> parse_guided_scores(std::string_view csv_text,
+                                         const std::vector<Attribute>& attributes,
+                                         const std::vector<CatalogueItem>& catalogue) {
+  Scored items{"guided scores", "item", {}};
+  for (const CatalogueItem& item : catalogue) items.ids.push_back(item.id);
+  return parse_scores_of(items, csv_text, attributes);
+}
+
+Result<GuidedScores> parse_user_scores(std::string_view csv_text,
+                                       const std::vector<Attribute>& attributes,
+                                       std::span<const std::string> user_ids) {
+  const Scored users{"user scores", "user", {user_ids.begin(), user_ids.end()}};
+  return parse_scores_of(users, csv_text, attributes);
 }
 
 }  // namespace mercer

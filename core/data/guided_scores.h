@@ -1,8 +1,10 @@
 // Item guided embeddings as `mercer guide` and models/*/guided.csv have them: a CSV whose first
-// column is the item's id and whose other columns are the attributes, scored 0 to 10.
+// column is the item's id and whose other columns are the attributes, scored 0 to 10. And those of
+// users, as `mercer guide --users` writes them, with the user's id in the first column.
 #ifndef MERCER_DATA_GUIDED_SCORES_H_
 #define MERCER_DATA_GUIDED_SCORES_H_
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,11 @@ struct GuidedScores {
 Result<GuidedScores> parse_guided_scores(std::string_view csv_text,
                                          const std::vector<Attribute>& attributes,
                                          const std::vector<CatalogueItem>& catalogue);
+
+// The same for users, by position in `user_ids`: what is said of items above is true of users.
+Result<GuidedScores> parse_user_scores(std::string_view csv_text,
+                                       const std::vector<Attribute>& attributes,
+                                       std::span<const std::string> user_ids);
 
 }  // namespace mercer
 

@@ -33,11 +33,12 @@ std::optional<GuideRequest> GuideRun::next(int64_t now_ms) {
   std::string key = std::to_string(options_.seed) + " " + std::to_string(ask.asks);
   for (const uint32_t item : ask.items) {
     texts.push_back(&items_[item]);
-    key += " " + items_[item].id;
+    // Not its id, which a user's could be guessed from.
+    key += " " + items_[item].about;
   }
   Sent sent{std::move(ask), request_ids(texts.size(), std::stoull(checksum_hex(key), nullptr, 16)),
             endpoint_.features()};
-  const std::string user = user_message(texts, sent.ids);
+  const std::string user = user_message(question_.subject, texts, sent.ids);
   const nlohmann::ordered_json schema = answer_schema(sent.ids, question_.attributes);
   const size_t max_tokens = options_.max_tokens > 0
                                 ? options_.max_tokens

@@ -40,7 +40,7 @@ std::vector<uint32_t> GuidedAnswers::missing() const {
 }
 
 std::string GuidedAnswers::csv(const ScoreQuestion& question) const {
-  return guided_csv(items_, question.attributes, scores_);
+  return guided_csv(items_, question.attributes, scores_, question.subject);
 }
 
 GuidedRecord GuidedAnswers::record(const ScoreQuestion& question, std::string_view csv,

@@ -35,8 +35,8 @@ Error damaged(const std::string& what) {
 }  // namespace
 
 std::string guided_csv(std::span<const ItemText> items, const std::vector<Attribute>& attributes,
-                       std::span<const std::vector<float>> scores) {
-  std::string csv = "item";
+                       std::span<const std::vector<float>> scores, Subject subject) {
+  std::string csv = subject == Subject::kUsers ? "user" : "item";
   for (const Attribute& attribute : attributes) {
     csv += ',';
     append_field(csv, attribute.name);
@@ -56,18 +56,19 @@ std::string guided_csv(std::span<const ItemText> items, const std::vector<Attrib
 }
 
 std::string encode_guided_record(const GuidedRecord& record) {
-  const ordered_json object = {{"format", kRecordFormat},
-                               {"version", kRecordVersion},
-                               {"model", record.model},
-                               {"answered_by", record.answered_by},
-                               {"prompt", record.prompt},
-                               {"prompt_checksum", record.prompt_checksum},
-                               {"question", record.question},
-                               {"expectation", record.is_expectation},
-                               {"items", record.item_count},
-                               {"date", record.date},
-                               {"scores_checksum", record.scores_checksum},
-                               {"mercer", record.mercer_version}};
+  ordered_json object = {{"format", kRecordFormat},
+                         {"version", kRecordVersion},
+                         {"model", record.model},
+                         {"answered_by", record.answered_by},
+                         {"prompt", record.prompt},
+                         {"prompt_checksum", record.prompt_checksum},
+                         {"question", record.question},
+                         {"expectation", record.is_expectation},
+                         {"items", record.item_count},
+                         {"date", record.date},
+                         {"scores_checksum", record.scores_checksum},
+                         {"mercer", record.mercer_version}};
+  if (!record.protocol.empty()) object["protocol"] = record.protocol;
   return object.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -108,6 +109,9 @@ Result<std::optional<GuidedRecord>> decode_guided_record(std::string_view text) 
   if (!is_expectation.is_boolean()) return damaged("\"expectation\"");
   record.item_count = items.get<size_t>();
   record.is_expectation = is_expectation.get<bool>();
+  const json protocol = object.value("protocol", json(""));
+  if (!protocol.is_string()) return damaged("\"protocol\" that is a text");
+  record.protocol = protocol.get<std::string>();
   return std::optional(std::move(record));
 }
 

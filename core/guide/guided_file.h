@@ -17,14 +17,16 @@
 namespace mercer {
 
 // A row for each item with scores, in the order of `items`. `scores` is [items], each empty or
-// [attributes].
+// [attributes]. The first column is called "item", or "user".
 std::string guided_csv(std::span<const ItemText> items, const std::vector<Attribute>& attributes,
-                       std::span<const std::vector<float>> scores);
+                       std::span<const std::vector<float>> scores,
+                       Subject subject = Subject::kItems);
 
 // {"format": "mercer-guided", "version": 1, "model": as asked for, "answered_by": [as the endpoint
 // names it], "prompt", "prompt_checksum", "question": checksum of prompt, model and attributes,
 // "expectation": whether scores are expected values, "items", "date": of the last answer,
-// "scores_checksum": XXH64 of guided.csv, "mercer": the version that wrote it}
+// "scores_checksum": XXH64 of guided.csv, "mercer": the version that wrote it, "protocol": what was
+// held out of the histories that users were scored by; absent for items}
 struct GuidedRecord {
   std::string model;
   std::vector<std::string> answered_by;  // ascending
@@ -36,6 +38,7 @@ struct GuidedRecord {
   std::string date;  // ISO 8601, UTC
   std::string scores_checksum;
   std::string mercer_version;
+  std::string protocol = {};
 };
 std::string encode_guided_record(const GuidedRecord& record);
 // Nothing when the text is not about guided scores; an error when it is, but damaged or newer.

@@ -15,13 +15,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// At most `size` bytes of UTF-8, without half a character at the end.
-std::string_view cut_to(std::string_view text, size_t size) {
-  if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
-  return text.substr(0, size);
-}
-
 void add_item(ItemTexts& texts, std::string_view id, std::span<const std::string> names,
               std::span<const std::string_view> fields) {
   ordered_json about = ordered_json::object();
@@ -62,6 +55,12 @@ Result<std::vector<size_t>> choose(std::span<const std::string> header,
 }
 
 }  // namespace
+
+std::string_view cut_to(std::string_view text, size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+  return text.substr(0, size);
+}
 
 struct ItemTextReader::State {
   State(DelimitedRows::Dialect dialect, std::string id, std::vector<std::string> text)

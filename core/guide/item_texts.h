@@ -24,6 +24,9 @@ struct ItemText {
 // Of a field, more than this is not worth its tokens; the rest is cut off.
 inline constexpr size_t kMostFieldBytes = 2000;
 
+// At most `size` bytes of UTF-8, without half a character at the end.
+std::string_view cut_to(std::string_view text, size_t size);
+
 struct ItemTexts {
   std::vector<ItemText> items;            // with any text, in the catalogue's order
   std::vector<std::string> without_text;  // ids

@@ -70,12 +70,15 @@ void Pacing::answered(const HttpAnswer& answer, uint64_t tokens, int64_t now_ms)
 
 void Pacing::failed(const HttpAnswer& answer, int64_t now_ms) {
   if (answer.retry_after_ms) wait_until(now_ms + *answer.retry_after_ms);
+  // Of a refusal nobody knows how many tokens it asked for: only what is used up counts.
+  wait_until(now_ms + limit_wait_ms(answer, "requests", 1));
+  wait_until(now_ms + limit_wait_ms(answer, "tokens", 1));
   // Requests that were under way when the first of them failed tell nothing new.
   if (now_ms < paused_until_ms_) return;
   ++failures_in_a_row_;
   constexpr int kTooManyRequests = 429;
   if (answer.status == kTooManyRequests) at_once_ = std::max(1.0, at_once_ / 2);
-  if (!answer.retry_after_ms) wait_until(now_ms + next_delay_ms());
+  wait_until(now_ms + next_delay_ms());
   paused_until_ms_ = ready_at_ms_;
 }
 

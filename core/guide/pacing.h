@@ -24,7 +24,8 @@ class Pacing {
   // and x-ratelimit-reset- (requests, tokens).
   void answered(const HttpAnswer& answer, uint64_t tokens, int64_t now_ms);
 
-  // A failure that may pass. The next request waits for as long as the server says, else for
+  // A failure that may pass. The next request waits for as long as the server says, by Retry-After
+  // or by a limit that is used up, and for at least
   // min(kLongestDelay_ms, kFirstDelay_ms * 2^(failures in a row - 1)) times a random 0.5 to 1.
   // After a 429 only half as many requests are sent at once, and one more for each such round of
   // answers. Failures within the pause after one count as that one.

@@ -237,12 +237,12 @@ ScoreAnswer parse_scores(const ChatAnswer& answer, std::span<const std::string> 
   for (size_t position = 0; position < ids.size(); ++position) {
     const auto found = reader.items().find(ids[position]);
     if (found == reader.items().end()) {
-      result.trouble = "it leaves out a product";
+      result.trouble = "it leaves out an id";
       continue;
     }
     const AnswerReader::Item& item = found->second;
     if (item.is_spoilt || item.numbers.size() != attributes.size()) {
-      result.trouble = "it has too few or too many values for a product";
+      result.trouble = "it has too few or too many values for an id";
       continue;
     }
     std::vector<float> scores;

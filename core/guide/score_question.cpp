@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "guide/guide_prompt.h"
+#include "guide/guide_users_prompt.h"
 #include "mercer/checksum.h"
 
 namespace mercer {
@@ -31,19 +32,22 @@ size_t answer_bytes(const std::vector<Attribute>& attributes) {
 
 }  // namespace
 
-ScoreQuestion score_question(std::string model, std::vector<Attribute> attributes) {
+ScoreQuestion score_question(std::string model, std::vector<Attribute> attributes,
+                             Subject subject) {
+  const Prompt& prompt = subject == Subject::kUsers ? kGuideUsersPrompt : kGuidePrompt;
   ScoreQuestion question;
+  question.subject = subject;
   std::string qualities;
-  ordered_json identity = {kGuidePrompt.text, model};
+  ordered_json identity = {prompt.text, model};
   for (const Attribute& attribute : attributes) {
     qualities +=
         (qualities.empty() ? "- " : "\n- ") + dumped(attribute.name) + ": " + attribute.description;
     identity.push_back({attribute.name, attribute.description});
   }
-  question.system = filled(std::string(kGuidePrompt.text), "{{form}}", answer_form(attributes));
+  question.system = filled(std::string(prompt.text), "{{form}}", answer_form(attributes));
   question.system = filled(question.system, "{{qualities}}", qualities);
-  question.prompt = kGuidePrompt.name;
-  question.prompt_checksum = checksum_hex(kGuidePrompt.text);
+  question.prompt = prompt.name;
+  question.prompt_checksum = checksum_hex(prompt.text);
   question.checksum = checksum_hex(dumped(identity));
   question.model = std::move(model);
   question.attributes = std::move(attributes);
@@ -65,8 +69,9 @@ std::vector<std::string> request_ids(size_t item_count, uint64_t key) {
   return ids;
 }
 
-std::string user_message(std::span<const ItemText* const> items, std::span<const std::string> ids) {
-  std::string message = "{\"products\":[";
+std::string user_message(Subject subject, std::span<const ItemText* const> items,
+                         std::span<const std::string> ids) {
+  std::string message = subject == Subject::kUsers ? "{\"shoppers\":[" : "{\"products\":[";
   for (size_t i = 0; i < items.size(); ++i) {
     message +=
         (i == 0 ? "" : ",") + ("{\"id\":\"" + ids[i]) + "\",\"about\":" + items[i]->about + "}";

@@ -1,5 +1,5 @@
-// The question that items are scored by: the prompt (models/prompts), the attributes, and a few
-// items at a time.
+// The question that items, or users by their histories, are scored by: the prompt (models/prompts),
+// the attributes, and a few items at a time.
 #ifndef MERCER_GUIDE_SCORE_QUESTION_H_
 #define MERCER_GUIDE_SCORE_QUESTION_H_
 
@@ -17,7 +17,12 @@
 
 namespace mercer {
 
+// Who is scored: the catalogue's items, or a shop's users, which are items of a question like
+// others.
+enum class Subject { kItems, kUsers };
+
 struct ScoreQuestion {
+  Subject subject = Subject::kItems;
   std::string model;
   std::vector<Attribute> attributes;
   std::string system;           // the prompt with the attributes in it
@@ -26,14 +31,16 @@ struct ScoreQuestion {
   std::string checksum;         // of prompt, model and attributes: equal means the same question
 };
 
-ScoreQuestion score_question(std::string model, std::vector<Attribute> attributes);
+ScoreQuestion score_question(std::string model, std::vector<Attribute> attributes,
+                             Subject subject = Subject::kItems);
 
 // Names for `item_count` items within one request: short, different, and such that no item's text
 // can know those of its neighbours. The same for the same key.
 std::vector<std::string> request_ids(size_t item_count, uint64_t key);
 
 // The user's message: the items as data. `items` and `ids` belong together.
-std::string user_message(std::span<const ItemText* const> items, std::span<const std::string> ids);
+std::string user_message(Subject subject, std::span<const ItemText* const> items,
+                         std::span<const std::string> ids);
 
 // What the answer must look like: an object an id, with a whole number an attribute.
 nlohmann::ordered_json answer_schema(std::span<const std::string> ids,

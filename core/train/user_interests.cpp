@@ -7,10 +7,12 @@
 namespace mercer {
 using Eigen::Index;
 
-UserInterests::UserInterests(const Scorer& session, const AttributeCurves& curves, double shrinkage)
+UserInterests::UserInterests(const Scorer& session, const AttributeCurves& curves, double shrinkage,
+                             InterestStart start)
     : session_(session),
       attributes_(curves.attribute_count(), curves.item_count()),
-      shrinkage_(shrinkage) {
+      shrinkage_(shrinkage),
+      start_(start) {
   for (size_t i = 0; i < curves.item_count(); ++i) {
     curves.read_levels(i,
                        {attributes_.col(static_cast<Index>(i)).data(), curves.attribute_count()});
@@ -20,6 +22,9 @@ UserInterests::UserInterests(const Scorer& session, const AttributeCurves& curve
 Eigen::VectorXf UserInterests::of(std::span<const uint32_t> history) const {
   const Index width = attributes_.rows();
   const Index items = attributes_.cols();
+  const bool has_start = start_.scores != nullptr && start_.strength != 0;
+  Eigen::VectorXf start = Eigen::VectorXf::Zero(width);
+  if (has_start) start = static_cast<float>(start_.strength) * start_.scores->of(history);
   Eigen::VectorXd gradient = Eigen::VectorXd::Zero(width);
   Eigen::MatrixXd curvature = Eigen::MatrixXd::Identity(width, width) * shrinkage_;
   history = history.last(std::min(history.size(), kReach));
@@ -27,6 +32,7 @@ Eigen::VectorXf UserInterests::of(std::span<const uint32_t> history) const {
   for (size_t j = 1; j < history.size(); ++j) pasts.push_back(history.first(j));
   Eigen::MatrixXf chances(items, static_cast<Index>(pasts.size()));
   session_.score(pasts, {chances.data(), static_cast<size_t>(chances.size())});
+  if (has_start) chances.colwise() += attributes_.transpose() * start;
   for (Index j = 0; j < chances.cols(); ++j) {
     auto chance = chances.col(j);
     chance = (chance.array() - chance.maxCoeff()).exp().matrix();
@@ -40,7 +46,8 @@ Eigen::VectorXf UserInterests::of(std::span<const uint32_t> history) const {
   for (Index j = 0; j < chances.cols(); ++j) {
     gradient += (attributes_.col(history[j + 1]) - expected.col(j)).cast<double>();
   }
-  return curvature.llt().solve(gradient).cast<float>();
+  // At t0 the penalty has no slope.
+  return start + curvature.llt().solve(gradient).cast<float>();
 }
 
 void UserInterests::score(Sequences histories, std::span<float> scores) const {
@@ -52,24 +59,47 @@ void UserInterests::score(Sequences histories, std::span<float> scores) const {
   }
 }
 
-Result<double> choose_shrinkage(const Scorer& session, const AttributeCurves& curves,
-                                const Dataset& dataset, const Split& split,
-                                const FitObserver& observer) {
-  constexpr std::array kCandidates = {10.0, 30.0, 100.0};
+namespace {
+
+Result<InterestChoice> choose(const Scorer& session, const AttributeCurves& curves,
+                              const Dataset& dataset, const Split& split, const UserScores* scores,
+                              std::span<const double> strengths, const FitObserver& observer) {
+  constexpr std::array kShrinkages = {10.0, 30.0, 100.0};
+  const size_t items = dataset.item_count();
+  const size_t trials = strengths.size() * kShrinkages.size();
   double best = -1;  // below all, so that the first candidate is taken
-  double chosen = kCandidates[0];
-  for (size_t c = 0; c < kCandidates.size(); ++c) {
-    const size_t items = dataset.item_count();
-    if (observer && !observer(c * items, kCandidates.size() * items)) return fitting_cancelled();
-    MERCER_ASSIGN_OR_RETURN(
-        const Evaluation evaluation,
-        evaluate(UserInterests(session, curves, kCandidates[c]), dataset, split.validation));
+  InterestChoice chosen;
+  for (size_t trial = 0; trial < trials; ++trial) {
+    if (observer && !observer(trial * items, trials * items)) return fitting_cancelled();
+    const InterestChoice choice{kShrinkages[trial % kShrinkages.size()],
+                                strengths[trial / kShrinkages.size()]};
+    const UserInterests interests(session, curves, choice.shrinkage, {scores, choice.strength});
+    MERCER_ASSIGN_OR_RETURN(const Evaluation evaluation,
+                            evaluate(interests, dataset, split.validation));
     if (evaluation.masked.ndcg_at_10() > best) {
       best = evaluation.masked.ndcg_at_10();
-      chosen = kCandidates[c];
+      chosen = choice;
     }
   }
   return chosen;
+}
+
+}  // namespace
+
+Result<InterestChoice> choose_interests(const Scorer& session, const AttributeCurves& curves,
+                                        const Dataset& dataset, const Split& split,
+                                        const UserScores& scores, const FitObserver& observer) {
+  constexpr std::array kStrengths = {0.0, 0.03, 0.1, 0.3};
+  return choose(session, curves, dataset, split, &scores, kStrengths, observer);
+}
+
+Result<double> choose_shrinkage(const Scorer& session, const AttributeCurves& curves,
+                                const Dataset& dataset, const Split& split,
+                                const FitObserver& observer) {
+  constexpr std::array kNoStrength = {0.0};
+  MERCER_ASSIGN_OR_RETURN(const InterestChoice choice,
+                          choose(session, curves, dataset, split, nullptr, kNoStrength, observer));
+  return choice.shrinkage;
 }
 
 }  // namespace mercer

@@ -199,5 +199,83 @@ TEST_F(Evaluate, SetsUsersOwnInterestsBesideARefinedModel) {
   EXPECT_NE(report["rows"][2]["masked"], report["rows"][1]["masked"]);
 }
 
+// users.csv, and beside it what `mercer guide --users` says of it.
+class EvaluateUserScores : public Evaluate {
+ protected:
+  EvaluateUserScores() {
+    std::string csv = "user,arty,warm\n";
+    for (int user = 1; user < kUsers; ++user) {  // one has none
+      csv += "u" + std::to_string(user) + "," + std::to_string(user % 11) + "," +
+             std::to_string(user * 7 % 9) + ".5\n";
+    }
+    folder_.write("users.csv", csv);
+    write_record("leave-one-out");
+  }
+  void write_record(const std::string& protocol) {
+    const json record = {{"format", "mercer-guided"},
+                         {"version", 1},
+                         {"model", "gpt"},
+                         {"answered_by", json::array()},
+                         {"prompt", "guide-users-1"},
+                         {"prompt_checksum", "ab"},
+                         {"question", "cd"},
+                         {"expectation", false},
+                         {"items", 29},
+                         {"date", "2026-01-31T08:00:00Z"},
+                         {"scores_checksum", "ef"},
+                         {"mercer", "1.0"},
+                         {"protocol", protocol}};
+    folder_.write("users.json", record.dump());
+  }
+  Outcome with_scores(const Words& more = {}) const {
+    return evaluate({"shop.mercer"},
+                    joined({"--user-interests", "--user-scores", path("users.csv")}, more));
+  }
+};
+
+TEST_F(EvaluateUserScores, StandBesideInterestsFromZero) {
+  train();
+  const Outcome outcome = with_scores({"--json"});
+  const json report = json_of(outcome);
+  ASSERT_EQ(report["rows"].size(), 3u);
+  const json& row = report["rows"][2];
+  EXPECT_EQ(row["model"], path("shop.mercer") + " + interests from scores");
+  expect_evaluation(row, "leave-one-out");
+  EXPECT_EQ(row["interests"]["source"], "gpt, prompt guide-users-1 (ab), 2026-01-31, edited since");
+  const double strength = row["interests"]["strength"];
+  EXPECT_TRUE(strength == 0 || strength == 0.03 || strength == 0.1 || strength == 0.3);
+  if (strength == 0) EXPECT_EQ(row["masked"], report["rows"][1]["masked"]);
+  EXPECT_THAT(outcome.err, HasSubstr("1 users have no scores"));
+  EXPECT_THAT(with_scores().out, HasSubstr("interests from scores: user scores at strength"));
+}
+
+TEST_F(EvaluateUserScores, MayNotKnowWhatIsAskedFor) {
+  train();
+  write_record("next-basket");
+  const Outcome refused = with_scores();
+  EXPECT_EQ(refused.exit_code, kExitFailed);
+  EXPECT_THAT(refused.err, HasSubstr("was made under next-basket, not under leave-one-out"));
+  folder_.write("users.json", "{}");
+  EXPECT_THAT(with_scores().err, HasSubstr("nothing says from which part of the histories"));
+}
+
+TEST_F(EvaluateUserScores, AreRefusedWhenTheyAreNoneOrNobodys) {
+  train();
+  const auto error_of = [&](const std::string& csv) {
+    folder_.write("users.csv", csv);
+    const Outcome outcome = with_scores();
+    EXPECT_EQ(outcome.exit_code, kExitFailed) << outcome.out;
+    return outcome.err;
+  };
+  EXPECT_THAT(error_of("user,arty,warm\nu1,nan,2\n"), HasSubstr("users.csv"));
+  EXPECT_THAT(error_of("user,arty,warm\nu1,11,2\n"), HasSubstr("outside 0 to 10"));
+  EXPECT_THAT(error_of("user,arty,cold\nu1,1,2\n"), HasSubstr("no column for the attribute"));
+  EXPECT_THAT(error_of("user,arty,warm\nsku-1,1,2\n"), HasSubstr("has no user of the data set"));
+  EXPECT_EQ(evaluate({"shop.mercer"}, {"--user-scores", path("users.csv")}).exit_code, kExitUsage);
+  EXPECT_THAT(
+      evaluate({"shop.mercer"}, {"--user-interests", "--user-scores", path("none.csv")}).err,
+      HasSubstr("none.csv"));
+}
+
 }  // namespace
 }  // namespace mercer::cli

@@ -104,6 +104,36 @@ TEST(ParseGuidedScores, PutsScoresInTheOrderOfCatalogueAndAttributes) {
   EXPECT_THAT(scores.value().missing_ids, ElementsAre("b"));
 }
 
+TEST(ParseUserScores, PutsScoresInTheOrderOfUsers) {
+  const std::vector<std::string> users = {"17850", "13047.0", "u,\"1\""};
+  const auto scores = parse_user_scores(
+      "user,arty,warm\n\"u,\"\"1\"\"\",1,2.5\nsomebody,9,9\n17850,0,10\n", kAxes, users);
+  ASSERT_TRUE(scores.ok()) << scores.error().message;
+  EXPECT_THAT(scores.value().values, ElementsAre(10, 0, 0, 0, 2.5f, 1));
+  EXPECT_THAT(scores.value().present, ElementsAre(true, false, true));
+  EXPECT_EQ(scores.value().unknown_count, 1u);
+  EXPECT_THAT(scores.value().missing_ids, ElementsAre("13047.0"));
+}
+
+TEST(ParseUserScores, RefusesWhatIsNoScore) {
+  const std::vector<std::string> users = {"a", "b"};
+  const auto error_of = [&](const std::string& rows) {
+    const auto scores = parse_user_scores("user,warm,arty\n" + rows, kAxes, users);
+    EXPECT_FALSE(scores.ok()) << rows;
+    return scores.ok() ? "" : scores.error().message;
+  };
+  for (const char* value : {"nan", "NaN", "inf", "-inf", "", "much", "1e999", "0x7", "5;"}) {
+    EXPECT_THAT(error_of("a,1,2\nb,3," + std::string(value) + "\n"),
+                HasSubstr("user scores: line 3: the score of \"arty\" is not a number"))
+        << value;
+  }
+  EXPECT_THAT(error_of("a,10.01,2\n"), HasSubstr("is 10.01, outside 0 to 10"));
+  EXPECT_THAT(error_of("a,1,-0.5\n"), HasSubstr("is -0.5, outside 0 to 10"));
+  EXPECT_THAT(error_of("a,1,2\na,1,2\n"),
+              HasSubstr("line 3: the user \"a\" stands on an earlier line too"));
+  EXPECT_THAT(error_of(",1,2\n"), HasSubstr("no user id"));
+}
+
 TEST(ParseGuidedScores, ChecksTheHeader) {
   EXPECT_THAT(scores_error(""), HasSubstr("empty"));
   EXPECT_THAT(scores_error("sku,warm\n"), HasSubstr("no column for the attribute \"arty\""));

@@ -1,13 +1,19 @@
 // A server that speaks the chat-completions protocol and scores products by a function of their
-// title, so that a test knows every right answer; and faults on top of it.
+// title, and shoppers by one of their history, so that a test knows every right answer; and faults
+// on top of it.
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 
+/** A product, or a shopper, whose `about` has a history of titles in place of one. */
 export interface Product {
   readonly id: string;
   readonly about: Readonly<Record<string, string>>;
 }
+
+/** What a score is a function of. */
+export const textOf = ({ about }: Product): string =>
+  Array.isArray(about["history"]) ? about["history"].join(" | ") : about["title"] ?? "";
 
 export interface Question {
   readonly number: number; // 1 is the first request
@@ -29,9 +35,9 @@ export function scoreOf(title: string, attribute: string): number {
 
 export const rightScores = ({ products }: Question, attributes: readonly string[]): Scores =>
   Object.fromEntries(
-    products.map(({ id, about }) => [
-      id,
-      Object.fromEntries(attributes.map((name) => [name, scoreOf(about["title"] ?? "", name)])),
+    products.map((product) => [
+      product.id,
+      Object.fromEntries(attributes.map((name) => [name, scoreOf(textOf(product), name)])),
     ]),
   );
 
@@ -71,12 +77,13 @@ export class FakeLlm {
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
       const body = JSON.parse(Buffer.concat(parts).toString("utf8"));
+      const asked = JSON.parse(body.messages[1].content);
       const question: Question = {
         number: this.questions.length + 1,
         headers: request.headers,
         path: request.url!,
         body,
-        products: JSON.parse(body.messages[1].content).products,
+        products: asked.products ?? asked.shoppers,
         time: performance.now(),
       };
       this.questions.push(question);

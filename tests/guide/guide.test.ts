@@ -260,6 +260,39 @@ describe("faults", () => {
     });
   }
 
+  it("waits for an answer that drips", async () => {
+    const shop = new GuideShop(titles);
+    llm.fault = async (question, response) => {
+      const text = JSON.stringify(completion(JSON.stringify(rightScores(question, attributes))));
+      response.writeHead(200, { "content-type": "application/json" });
+      const step = Math.ceil(text.length / 8);
+      for (let start = 0; start < text.length; start += step) {
+        response.write(text.slice(start, start + step));
+        await setTimeout(10);
+      }
+      response.end();
+      return true;
+    };
+    done(await shop.guide(llm.url));
+    expect(shop.read("guided.csv")).toBe(rightCsv(titles));
+    expect(llm.titles().toSorted()).toEqual(titles.toSorted());
+  });
+
+  it("outlives an endpoint that refuses several times in a row", async () => {
+    const shop = new GuideShop(titles);
+    llm.fault = ({ number }, response) => {
+      if (number === 1 || number > 3) return false;
+      const limits = { "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "300ms" };
+      send(response, 429, { error: { message: "too many" } }, number === 2 ? { "retry-after-ms": "0" } : limits);
+      return true;
+    };
+    done(await shop.guide(llm.url, ["--parallel", "1"]));
+    expect(shop.read("guided.csv")).toBe(rightCsv(titles));
+    // No sooner than half a second, then a second.
+    const waits = [1, 2].map((at) => llm.questions[at + 1]!.time - llm.questions[at]!.time);
+    for (const [step, least] of [490, 990].entries()) expect(waits[step]).toBeGreaterThanOrEqual(least);
+  });
+
   /** Answers the second request with the right scores, changed. */
   const spoil = (change: (scores: Scores, ids: string[]) => string | object): void => {
     llm.fault = (question, response) => {

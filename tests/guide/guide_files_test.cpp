@@ -97,6 +97,32 @@ TEST(GuidedRecord, ComesBackAndSaysWhenScoresWereEdited) {
             "gpt (gpt-2026), prompt guide-1 (aa), 2026-01-31, edited since");
 }
 
+TEST(GuidedRecord, SaysWhatWasHeldOutOfUsersHistories) {
+  GuidedRecord record{.prompt = "guide-users-1", .protocol = "leave-one-out"};
+  EXPECT_EQ(decode_guided_record(encode_guided_record(record)).value()->protocol, "leave-one-out");
+  record.protocol = "";
+  EXPECT_EQ(encode_guided_record(record).find("protocol"), std::string::npos);
+  EXPECT_EQ(decode_guided_record(encode_guided_record(record)).value()->protocol, "");
+}
+
+TEST(ScoreQuestion, OfUsersIsAnotherThanOfItems) {
+  const ScoreQuestion items = score_question("m", attributes());
+  const ScoreQuestion users = score_question("m", attributes(), Subject::kUsers);
+  EXPECT_EQ(items.prompt, "guide-1");
+  EXPECT_EQ(users.prompt, "guide-users-1");
+  EXPECT_NE(items.prompt_checksum, users.prompt_checksum);
+  EXPECT_FALSE(parse_journal(journal_header(items), users).ok());
+  EXPECT_THAT(users.system, HasSubstr("- \"warm\": 0 = cold"));
+  EXPECT_EQ(users.system.find("{{"), std::string::npos);
+}
+
+// Scores and models name their prompt by these: a prompt that is to say something else becomes a
+// new file with the next number.
+TEST(ScoreQuestion, HasPromptsThatAreNotEditedOnceReleased) {
+  EXPECT_EQ(score_question("m", attributes()).prompt_checksum, "");
+  EXPECT_EQ(score_question("m", attributes(), Subject::kUsers).prompt_checksum, "");
+}
+
 TEST(GuidedRecord, IgnoresWhatIsAboutOtherThingsAndRefusesDamage) {
   for (const char* text : {"", "{}", "[]", "{\"format\":\"x\"}", "{\"format\":1}"}) {
     const auto read = decode_guided_record(text);

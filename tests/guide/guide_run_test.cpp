@@ -134,7 +134,7 @@ TEST(GuideRun, AsksForAnItemSixTimesInHalfTheCompanyEachTime) {
   }
   EXPECT_THAT(sizes, ::testing::ElementsAre(32, 2, 1, 1, 1, 1));
   ASSERT_EQ(run.unscored().size(), 1u);
-  EXPECT_THAT(run.unscored()[0].reason, HasSubstr("leaves out a product"));
+  EXPECT_THAT(run.unscored()[0].reason, HasSubstr("leaves out an id"));
   EXPECT_FALSE(run.stopped());
 }
 

@@ -1,4 +1,4 @@
-// A folder with a catalogue and attributes, and `mercer guide` run in it.
+// A folder with a catalogue and attributes, or a data set with users, and `mercer guide` run in it.
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -74,10 +74,44 @@ export class GuideShop {
     return this.startAs([...others.flat(), ...words], env);
   }
   startAs(words: readonly string[], env: Record<string, string> = {}): Run {
-    return new Run(this.folder, [...this.#command, "guide", ...words], env);
+    return this.startCommand(["guide", ...words], env);
+  }
+  startCommand(words: readonly string[], env: Record<string, string> = {}): Run {
+    return new Run(this.folder, [...this.#command, ...words], env);
   }
   guide(endpoint: string, words: readonly string[] = [], env: Record<string, string> = {}): Promise<Outcome> {
     return this.start(endpoint, words, env).done;
+  }
+}
+
+/** What each user chose, oldest first; leave-one-out holds out the last two events. */
+export type Histories = Readonly<Record<string, readonly string[]>>;
+
+export class UserShop extends GuideShop {
+  constructor() {
+    super([]);
+  }
+
+  /** The data set `shop`; every event is an order of its own, a day after the one before. */
+  async sellTo(histories: Histories): Promise<void> {
+    const titles = [...new Set(Object.values(histories).flat())];
+    const rows = Object.entries(histories).flatMap(([user, history]) =>
+      history.map((title, at) => {
+        const day = `2021-03-${String(at + 1).padStart(2, "0")}`;
+        return [user, `sku-${titles.indexOf(title)}`, day, `order-${user}-${at}`, title].map(csvField).join(",");
+      }));
+    this.write("events.csv", ["user,item,date,order,title", ...rows, ""].join("\n"));
+    const { code, err } = await this.startCommand(["import", "events.csv", "--user", "user", "--item", "item",
+      "--time", "date", "--basket", "order", "--title", "title", "-o", "shop"]).done;
+    if (code !== 0) throw new Error(err);
+  }
+
+  /** As start(), for the users of `shop`. */
+  guideUsers(endpoint: string, words: readonly string[] = []): Run {
+    const usual = { "--data": "shop", "--attributes": "attributes.json", "--endpoint": endpoint, "--model": "fake-1",
+      "-o": "users.csv" };
+    const others = Object.entries(usual).filter(([option]) => !words.includes(option));
+    return this.startAs(["--users", ...others.flat(), ...words]);
   }
 }
 

@@ -2,7 +2,7 @@
 // node_modules/node-llama-cpp (npm install --ignore-scripts node-llama-cpp) and the weights of a
 // Gemma as model.gguf; nothing of Mercer needs either.
 import { expect, it } from "vitest";
-import { attributes, GuideShop } from "./guide_shop.ts";
+import { attributes, GuideShop, UserShop } from "./guide_shop.ts";
 import { openLlama } from "./llama_server.ts";
 
 const folder = process.env["MERCER_TEST_LLM"];
@@ -29,6 +29,30 @@ it.skipIf(!folder)(folder ? title : `${title} (left out: MERCER_TEST_LLM is not 
 
     const again = await shop.guide(llama.url, words);
     expect(JSON.parse(again.out)).toMatchObject({ scored: 3, scored_now: 0, requests: 0 });
+  } finally {
+    await llama.close();
+  }
+}, 1_800_000);
+
+const usersTitle = "and users, by what they chose";
+it.skipIf(!folder)(folder ? usersTitle : `${usersTitle} (left out: MERCER_TEST_LLM is not set)`, async () => {
+  const llama = await openLlama(folder!);
+  try {
+    const shop = new UserShop();
+    await shop.sellTo({
+      "17850": ["Christmas tree bauble, red", "Advent calendar", "Paper chain, Christmas", "Wrapping paper", "Tinsel"],
+      "13047": ["Wooden train for toddlers", "Building blocks", "Spotty children's apron", "Skipping rope", "Puzzle"],
+    });
+    const words = ["--batch", "1", "--timeout", "900", "--json"];
+    const { code, out, err } = await shop.guideUsers(llama.url, words).done;
+    expect(code, err).toBe(0);
+    console.log(out, shop.read("users.csv"));
+    expect(JSON.parse(out)).toMatchObject({ scored: 2, schema: true, log_probabilities: true, unscored: [] });
+    const rows = shop.read("users.csv").trimEnd().split("\n").map((row) => row.split(","));
+    expect(rows.map(([id]) => id)).toEqual(["user", "17850", "13047"]);
+    const scores = rows.slice(1).flatMap((row) => row.slice(1).map(Number));
+    for (const score of scores) expect(score >= 0 && score <= 10).toBe(true);
+    expect(scores.some((score) => !Number.isInteger(score))).toBe(true);
   } finally {
     await llama.close();
   }

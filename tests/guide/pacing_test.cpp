@@ -44,6 +44,41 @@ TEST(Pacing, NeverSendsBeforeTheServerSaid) {
   EXPECT_EQ(pacing.ready_at_ms(), 100'700);
 }
 
+TEST(Pacing, GrowsMorePatientThanAServerThatAlwaysSaysTheSame) {
+  Pacing pacing(4, 1);
+  int64_t now_ms = 0;
+  std::vector<int64_t> delays_ms;
+  for (int i = 0; i < 6; ++i) {
+    pacing.failed({.status = 429, .retry_after_ms = 1000}, now_ms);
+    delays_ms.push_back(pacing.ready_at_ms() - now_ms);
+    now_ms = pacing.ready_at_ms();
+  }
+  EXPECT_EQ(delays_ms[0], 1000);
+  EXPECT_GE(delays_ms[5], 16'000);
+}
+
+TEST(Pacing, HeedsALimitThatARefusalNames) {
+  const auto ready_after = [](int status, std::map<std::string, std::string> headers) {
+    Pacing pacing(2, 1);
+    pacing.failed({.status = status, .headers = std::move(headers)}, 1000);
+    return pacing.ready_at_ms() - 1000;
+  };
+  EXPECT_EQ(ready_after(429, {{"x-ratelimit-remaining-requests", "0"},
+                              {"x-ratelimit-reset-requests", "6m0s"},
+                              {"x-ratelimit-remaining-tokens", "0"},
+                              {"x-ratelimit-reset-tokens", "3s"}}),
+            360'000);
+  EXPECT_EQ(
+      ready_after(503, {{"x-ratelimit-remaining-tokens", "0"}, {"x-ratelimit-reset-tokens", "90"}}),
+      90'000);
+  // What is not used up is not to blame.
+  EXPECT_LE(ready_after(429, {{"x-ratelimit-remaining-tokens", "70"},
+                              {"x-ratelimit-reset-tokens", "90"},
+                              {"x-ratelimit-remaining-requests", "3"},
+                              {"x-ratelimit-reset-requests", "90"}}),
+            Pacing::kFirstDelay_ms);
+}
+
 TEST(Pacing, CountsRequestsThatFailTogetherOnce) {
   Pacing pacing(8, 1);
   for (int i = 0; i < 8; ++i) pacing.failed(with_status(500), i);

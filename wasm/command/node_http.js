@@ -5,7 +5,7 @@ addToLibrary({
 
   $waitAsked_ms: (headers) => {
     const exact_ms = Number.parseFloat(headers["retry-after-ms"]);
-    if (exact_ms >= 0) return exact_ms;
+    if (exact_ms > 0) return exact_ms;
     const after = headers["retry-after"] ?? "";
     const wait_ms = /^\d+$/.test(after) ? 1000 * after : Date.parse(after) - Date.now();
     return wait_ms > 0 ? wait_ms : -1;
