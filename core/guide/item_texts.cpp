@@ -144,9 +144,9 @@ std::vector<uint32_t> drawn_order(std::span<const ItemText> items, uint64_t seed
 }
 
 std::string shortened_about(const ItemText& item, size_t most_bytes) {
-  ordered_json about = ordered_json::object();
-  for (const auto& [name, value] : ordered_json::parse(item.about, nullptr, false).items()) {
-    about[name] = cut_to(value.get_ref<const std::string&>(), most_bytes);
+  ordered_json about = ordered_json::parse(item.about, nullptr, false);
+  for (auto& value : about) {
+    value = std::string(cut_to(value.get_ref<const std::string&>(), most_bytes));
   }
   return dumped(about);
 }

@@ -29,6 +29,11 @@ it.skipIf(!folder)(folder ? title : `${title} (left out: MERCER_TEST_LLM is not 
 
     const again = await shop.guide(llama.url, words);
     expect(JSON.parse(again.out)).toMatchObject({ scored: 3, scored_now: 0, requests: 0 });
+
+    const second = await shop.guide(llama.url, [...words, "--retest", "3"]);
+    expect(second.code, second.err).toBe(0);
+    console.log(second.out, shop.read("guided.retest.csv"));
+    expect(JSON.parse(second.out)).toMatchObject({ scored: 3, agreement: attributes.map((name) => ({ name })) });
   } finally {
     await llama.close();
   }

@@ -38,17 +38,17 @@ TEST(AttributeSpreads, CountItemsWithScoresOnly) {
 TEST(AttributeOverlaps, KnowWhoGoesWithAndWhoGoesAgainst) {
   // b = 10 - 2 a, c is neither, d is the same everywhere.
   const auto overlaps =
-      attribute_overlaps(table({{0, 10, 3, 4}, {1, 8, 9, 4}, {2, 6, 1, 4}, {}, {5, 0, 5, 4}}, 4));
+      attribute_overlaps(table({{0, 10, 3, 4}, {1, 8, 9, 4}, {2, 6, 1, 4}, {}, {5, 0, 7, 4}}, 4));
   ASSERT_EQ(overlaps.size(), 4u);
   EXPECT_EQ(overlaps[0].nearest, 1u);
   EXPECT_NEAR(overlaps[0].correlation, -1, 1e-12);
   EXPECT_NEAR(overlaps[0].r_squared, 1, 1e-9);
   EXPECT_EQ(overlaps[1].nearest, 0u);
   EXPECT_NEAR(overlaps[1].correlation, -1, 1e-12);
-  // Pearson's correlation of (0, 1, 2, 5) and (3, 9, 1, 5): -1 / sqrt(14 * 35).
-  EXPECT_NEAR(overlaps[2].correlation, (overlaps[2].nearest == 0u ? -1 : 1) / std::sqrt(14 * 35.0),
-              1e-12);
-  EXPECT_NEAR(overlaps[2].r_squared, 1 / (14 * 35.0), 1e-9);
+  // Pearson's correlation of (0, 1, 2, 5) and (3, 9, 1, 7): 6 / sqrt(14 * 40).
+  const double expected = 6 / std::sqrt(14 * 40.0);
+  EXPECT_NEAR(overlaps[2].correlation, overlaps[2].nearest == 0u ? expected : -expected, 1e-12);
+  EXPECT_NEAR(overlaps[2].r_squared, 36 / (14 * 40.0), 1e-9);
   EXPECT_EQ(overlaps[3].nearest, std::nullopt);
   EXPECT_EQ(overlaps[3].correlation, 0);
   EXPECT_EQ(overlaps[3].r_squared, 0);

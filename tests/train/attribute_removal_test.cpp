@@ -117,7 +117,9 @@ TEST(AttributeRemoval, IsSeenAsOneTrainingAndStopsWhenAsked) {
   double done = 0, total = 0;
   const auto watched = circle.study(2, [&](const TrainingProgress& progress) {
     EXPECT_GE(progress.positions_done, done);
-    if (total > 0) EXPECT_EQ(progress.positions_total, total);
+    if (total > 0) {
+      EXPECT_EQ(progress.positions_total, total);
+    }
     done = progress.positions_done;
     total = progress.positions_total;
     return true;
