@@ -165,44 +165,65 @@ Status prepare(Candidate& candidate, const Dataset& dataset, const Split& split)
 }
 
 // Ranks with a refined model and the interests of each user on top of it.
-Result<Ranked> rank_with_interests(const Candidate& candidate, const Dataset& dataset,
-                                   const Split& split, std::span<const EvaluationCase> cases) {
+Result<Ranked> rank_with_interests(const Candidate& candidate, double shrinkage,
+                                   const Dataset& dataset, std::span<const EvaluationCase> cases) {
   const AttributeCurves& curves = *candidate.model->attribute_curves();
-  auto shrinkage = choose_shrinkage(*candidate.scorer, curves, dataset, split,
-                                    show_fitting("Interests for " + candidate.name));
-  if (!shrinkage.ok()) return fitting_error(shrinkage.error());
   MERCER_ASSIGN_OR_RETURN(
       Evaluation evaluation,
-      evaluate(UserInterests(*candidate.scorer, curves, shrinkage.value()), dataset, cases));
-  return Ranked{
-      candidate.name + " + interests", std::move(evaluation), {{"shrinkage", shrinkage.value()}}};
+      evaluate(UserInterests(*candidate.scorer, curves, shrinkage), dataset, cases));
+  return Ranked{candidate.name + " + interests", std::move(evaluation), {{"shrinkage", shrinkage}}};
 }
 
 // The same, from what somebody says that each user cares about.
-Result<Ranked> rank_with_scores(const EvaluateArguments& arguments, const Console& console,
-                                const Candidate& candidate, const Dataset& dataset,
+Result<Ranked> rank_with_scores(const Candidate& candidate, double shrinkage,
+                                const UserScoreInput& input, const Dataset& dataset,
                                 const Split& split, std::span<const EvaluationCase> cases) {
-  std::vector<Attribute> attributes;
-  for (size_t k = 0; k < candidate.model->attribute_count(); ++k) {
-    attributes.push_back({std::string(candidate.model->attribute_name(k)),
-                          std::string(candidate.model->attribute_description(k))});
-  }
-  MERCER_ASSIGN_OR_RETURN(const UserScoreInput input,
-                          read_user_scores_for(arguments.user_scores, attributes, dataset,
-                                               protocol_name(split.protocol), console));
   const UserScores scores(dataset, input.scores.values, input.scores.present);
   const AttributeCurves& curves = *candidate.model->attribute_curves();
-  auto choice = choose_interests(*candidate.scorer, curves, dataset, split, scores,
-                                 show_fitting("User scores for " + candidate.name));
-  if (!choice.ok()) return fitting_error(choice.error());
-  const auto [shrinkage, strength] = choice.value();
-  MERCER_ASSIGN_OR_RETURN(
-      Evaluation evaluation,
-      evaluate(UserInterests(*candidate.scorer, curves, shrinkage, {&scores, strength}), dataset,
-               cases));
-  return Ranked{candidate.name + " + interests from scores",
-                std::move(evaluation),
-                {{"shrinkage", shrinkage}, {"strength", strength}, {"source", input.source}}};
+  const auto strength = choose_strength(*candidate.scorer, curves, shrinkage, scores, dataset,
+                                        split, show_fitting("User scores for " + candidate.name));
+  if (!strength.ok()) return fitting_error(strength.error());
+  const UserInterests interests(*candidate.scorer, curves, shrinkage, {&scores, strength.value()});
+  MERCER_ASSIGN_OR_RETURN(Evaluation evaluation, evaluate(interests, dataset, cases));
+  return Ranked{
+      candidate.name + " + interests from scores",
+      std::move(evaluation),
+      {{"shrinkage", shrinkage}, {"strength", strength.value()}, {"source", input.source}}};
+}
+
+Result<UserScoreInput> read_scores_on_attributes(const EvaluateArguments& arguments,
+                                                 const Console& console, const Model& model,
+                                                 const Dataset& dataset, const Split& split) {
+  std::vector<Attribute> attributes;
+  for (size_t k = 0; k < model.attribute_count(); ++k) {
+    attributes.push_back(
+        {std::string(model.attribute_name(k)), std::string(model.attribute_description(k))});
+  }
+  return read_user_scores_for(arguments.user_scores, attributes, dataset,
+                              protocol_name(split.protocol), console);
+}
+
+// The rows of users' interests, for a model that has attributes.
+Status add_interests(const EvaluateArguments& arguments, const Console& console,
+                     const Candidate& candidate, const Dataset& dataset, const Split& split,
+                     std::span<const EvaluationCase> cases, std::vector<Ranked>& ranked) {
+  UserScoreInput scores;  // read first: what is wrong with them shall not be found after minutes
+  if (!arguments.user_scores.empty()) {
+    MERCER_ASSIGN_OR_RETURN(
+        scores, read_scores_on_attributes(arguments, console, *candidate.model, dataset, split));
+  }
+  const auto shrinkage =
+      choose_shrinkage(*candidate.scorer, *candidate.model->attribute_curves(), dataset, split,
+                       show_fitting("Interests for " + candidate.name));
+  if (!shrinkage.ok()) return fitting_error(shrinkage.error());
+  MERCER_ASSIGN_OR_RETURN(Ranked from_zero,
+                          rank_with_interests(candidate, shrinkage.value(), dataset, cases));
+  ranked.push_back(std::move(from_zero));
+  if (arguments.user_scores.empty()) return Done{};
+  MERCER_ASSIGN_OR_RETURN(Ranked from_scores, rank_with_scores(candidate, shrinkage.value(), scores,
+                                                               dataset, split, cases));
+  ranked.push_back(std::move(from_scores));
+  return Done{};
 }
 
 Status run_evaluate(const EvaluateArguments& arguments, const Console& console) {
@@ -223,13 +244,8 @@ Status run_evaluate(const EvaluateArguments& arguments, const Console& console) 
     ranked.push_back({candidate.name, std::move(evaluation)});
     const bool has_curves = candidate.model && candidate.model->attribute_curves() != nullptr;
     if (arguments.with_interests && has_curves) {
-      MERCER_ASSIGN_OR_RETURN(Ranked with, rank_with_interests(candidate, dataset, split, cases));
-      ranked.push_back(std::move(with));
-    }
-    if (!arguments.user_scores.empty() && has_curves) {
-      MERCER_ASSIGN_OR_RETURN(
-          Ranked with, rank_with_scores(arguments, console, candidate, dataset, split, cases));
-      ranked.push_back(std::move(with));
+      MERCER_RETURN_IF_ERROR(
+          add_interests(arguments, console, candidate, dataset, split, cases, ranked));
     }
     candidate.scorer.reset();  // some take gigabytes
   }

@@ -3,6 +3,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace mercer {
 using Eigen::Index;
@@ -61,24 +62,21 @@ void UserInterests::score(Sequences histories, std::span<float> scores) const {
 
 namespace {
 
-Result<InterestChoice> choose(const Scorer& session, const AttributeCurves& curves,
-                              const Dataset& dataset, const Split& split, const UserScores* scores,
-                              std::span<const double> strengths, const FitObserver& observer) {
-  constexpr std::array kShrinkages = {10.0, 30.0, 100.0};
-  const size_t items = dataset.item_count();
-  const size_t trials = strengths.size() * kShrinkages.size();
+// The first of the candidates for which no other ranks better.
+Result<double> best_on_validation(std::span<const double> candidates,
+                                  const std::function<UserInterests(double)>& interests_with,
+                                  const Dataset& dataset, const Split& split,
+                                  const FitObserver& observer) {
   double best = -1;  // below all, so that the first candidate is taken
-  InterestChoice chosen;
-  for (size_t trial = 0; trial < trials; ++trial) {
-    if (observer && !observer(trial * items, trials * items)) return fitting_cancelled();
-    const InterestChoice choice{kShrinkages[trial % kShrinkages.size()],
-                                strengths[trial / kShrinkages.size()]};
-    const UserInterests interests(session, curves, choice.shrinkage, {scores, choice.strength});
+  double chosen = candidates.front();
+  const size_t items = dataset.item_count();
+  for (size_t c = 0; c < candidates.size(); ++c) {
+    if (observer && !observer(c * items, candidates.size() * items)) return fitting_cancelled();
     MERCER_ASSIGN_OR_RETURN(const Evaluation evaluation,
-                            evaluate(interests, dataset, split.validation));
+                            evaluate(interests_with(candidates[c]), dataset, split.validation));
     if (evaluation.masked.ndcg_at_10() > best) {
       best = evaluation.masked.ndcg_at_10();
-      chosen = choice;
+      chosen = candidates[c];
     }
   }
   return chosen;
@@ -86,20 +84,22 @@ Result<InterestChoice> choose(const Scorer& session, const AttributeCurves& curv
 
 }  // namespace
 
-Result<InterestChoice> choose_interests(const Scorer& session, const AttributeCurves& curves,
-                                        const Dataset& dataset, const Split& split,
-                                        const UserScores& scores, const FitObserver& observer) {
-  constexpr std::array kStrengths = {0.0, 0.03, 0.1, 0.3};
-  return choose(session, curves, dataset, split, &scores, kStrengths, observer);
-}
-
 Result<double> choose_shrinkage(const Scorer& session, const AttributeCurves& curves,
                                 const Dataset& dataset, const Split& split,
                                 const FitObserver& observer) {
-  constexpr std::array kNoStrength = {0.0};
-  MERCER_ASSIGN_OR_RETURN(const InterestChoice choice,
-                          choose(session, curves, dataset, split, nullptr, kNoStrength, observer));
-  return choice.shrinkage;
+  constexpr std::array kCandidates = {10.0, 30.0, 100.0};
+  const auto with = [&](double shrinkage) { return UserInterests(session, curves, shrinkage); };
+  return best_on_validation(kCandidates, with, dataset, split, observer);
+}
+
+Result<double> choose_strength(const Scorer& session, const AttributeCurves& curves,
+                               double shrinkage, const UserScores& scores, const Dataset& dataset,
+                               const Split& split, const FitObserver& observer) {
+  constexpr std::array kCandidates = {0.0, 0.03, 0.1, 0.3};
+  const auto with = [&](double strength) {
+    return UserInterests(session, curves, shrinkage, {&scores, strength});
+  };
+  return best_on_validation(kCandidates, with, dataset, split, observer);
 }
 
 }  // namespace mercer

@@ -58,23 +58,17 @@ class UserInterests : public Scorer {
   InterestStart start_;
 };
 
-struct InterestChoice {
-  double shrinkage = 0;
-  double strength = 0;  // of the scores; 0: they do not help
-};
-
-// The shrinkage of 10, 30 and 100 and the strength of 0, .03, .1 and .3 that together rank best on
-// the validation cases by masked NDCG@10, among equals the smaller strength. Errors: those of
-// evaluate(), kCancelled.
-Result<InterestChoice> choose_interests(const Scorer& session, const AttributeCurves& curves,
-                                        const Dataset& dataset, const Split& split,
-                                        const UserScores& scores, const FitObserver& observer = {});
-
-// The same without scores: the shrinkage that ranks best on the validation cases by masked NDCG@10,
-// of 10, 30 and 100. Errors: those of evaluate(), kCancelled.
+// The shrinkage that ranks best on the validation cases by masked NDCG@10, of 10, 30 and 100, from
+// zero. Errors: those of evaluate(), kCancelled.
 Result<double> choose_shrinkage(const Scorer& session, const AttributeCurves& curves,
                                 const Dataset& dataset, const Split& split,
                                 const FitObserver& observer = {});
+
+// The strength of the scores that ranks best with this shrinkage, in the same way, of 0, .03, .1
+// and .3; among equals the smaller. So scores that do not help change nothing.
+Result<double> choose_strength(const Scorer& session, const AttributeCurves& curves,
+                               double shrinkage, const UserScores& scores, const Dataset& dataset,
+                               const Split& split, const FitObserver& observer = {});
 
 }  // namespace mercer
 

@@ -15,7 +15,7 @@ import { createServer } from "node:http";
 
 const [data, guided, attributesFile, model, out] = process.argv.slice(2);
 if (!out) throw new Error("usage: user_scores.mjs DATA GUIDED.csv ATTRIBUTES.json MODEL.mercer OUT");
-const command = "build/native/mercer";
+const command = process.env["MERCER_NATIVE_COMMAND"] ?? "build/native/mercer";
 
 async function run(words) {
   console.log(`\n$ mercer ${words.join(" ")}`);

@@ -244,7 +244,9 @@ TEST_F(EvaluateUserScores, StandBesideInterestsFromZero) {
   EXPECT_EQ(row["interests"]["source"], "gpt, prompt guide-users-1 (ab), 2026-01-31, edited since");
   const double strength = row["interests"]["strength"];
   EXPECT_TRUE(strength == 0 || strength == 0.03 || strength == 0.1 || strength == 0.3);
-  if (strength == 0) EXPECT_EQ(row["masked"], report["rows"][1]["masked"]);
+  if (strength == 0) {
+    EXPECT_EQ(row["masked"], report["rows"][1]["masked"]);
+  }
   EXPECT_THAT(outcome.err, HasSubstr("1 users have no scores"));
   EXPECT_THAT(with_scores().out, HasSubstr("interests from scores: user scores at strength"));
 }

@@ -98,7 +98,8 @@ TEST(GuidedRecord, ComesBackAndSaysWhenScoresWereEdited) {
 }
 
 TEST(GuidedRecord, SaysWhatWasHeldOutOfUsersHistories) {
-  GuidedRecord record{.prompt = "guide-users-1", .protocol = "leave-one-out"};
+  GuidedRecord record;
+  record.protocol = "leave-one-out";
   EXPECT_EQ(decode_guided_record(encode_guided_record(record)).value()->protocol, "leave-one-out");
   record.protocol = "";
   EXPECT_EQ(encode_guided_record(record).find("protocol"), std::string::npos);
@@ -119,8 +120,8 @@ TEST(ScoreQuestion, OfUsersIsAnotherThanOfItems) {
 // Scores and models name their prompt by these: a prompt that is to say something else becomes a
 // new file with the next number.
 TEST(ScoreQuestion, HasPromptsThatAreNotEditedOnceReleased) {
-  EXPECT_EQ(score_question("m", attributes()).prompt_checksum, "");
-  EXPECT_EQ(score_question("m", attributes(), Subject::kUsers).prompt_checksum, "");
+  EXPECT_EQ(score_question("m", attributes()).prompt_checksum, "737da16bb563dfcb");
+  EXPECT_EQ(score_question("m", attributes(), Subject::kUsers).prompt_checksum, "cc9bdf712a0286d6");
 }
 
 TEST(GuidedRecord, IgnoresWhatIsAboutOtherThingsAndRefusesDamage) {

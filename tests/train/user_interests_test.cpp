@@ -221,7 +221,7 @@ TEST_F(InterestsFromScores, TakeAStrengthWhereScoresTellTheFutureAndNoneWhereThe
   std::vector<float> honest;
   for (uint32_t user = 0; user < 40; ++user) {
     const bool wants_much = user % 2 == 0;
-    sequences.push_back({2, 2, 2, wants_much ? 5u : 0u, 1});
+    sequences.push_back({2, 2, 2, wants_much ? 4u : 0u, 1});
     honest.insert(honest.end(), {wants_much ? 8.0F : 2.0F, 5});
   }
   std::vector<float> misleading = honest;
@@ -230,23 +230,21 @@ TEST_F(InterestsFromScores, TakeAStrengthWhereScoresTellTheFutureAndNoneWhereThe
   const Split split = split_dataset(dataset, {}).value();
   const auto chosen = [&](const std::vector<float>& values) {
     const UserScores scores(dataset, values, std::vector<bool>(40, true));
-    return choose_interests(session_, curves_, dataset, split, scores).value();
+    return choose_strength(session_, curves_, 10, scores, dataset, split).value();
   };
-  EXPECT_GT(chosen(honest).strength, 0);
-  EXPECT_EQ(chosen(misleading).strength, 0);
-  EXPECT_EQ(chosen(misleading).shrinkage,
-            choose_shrinkage(session_, curves_, dataset, split).value());
+  EXPECT_GT(chosen(honest), 0);
+  EXPECT_EQ(chosen(misleading), 0);
 }
 
 TEST_F(InterestsFromScores, CanBeStoppedWhileChoosing) {
   const Split split = split_dataset(dataset_, {}).value();
   size_t last = 0;
-  const auto stopped = choose_interests(session_, curves_, dataset_, split, scores_of_users_,
-                                        [&](size_t done, size_t total) {
-                                          EXPECT_LT(done, total);
-                                          last = done;
-                                          return done < total / 2;
-                                        });
+  const auto stopped = choose_strength(session_, curves_, 10, scores_of_users_, dataset_, split,
+                                       [&](size_t done, size_t total) {
+                                         EXPECT_LT(done, total);
+                                         last = done;
+                                         return done < total / 2;
+                                       });
   ASSERT_FALSE(stopped.ok());
   EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
   EXPECT_GT(last, 0u);
