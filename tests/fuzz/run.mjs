@@ -25,6 +25,7 @@ const maxBytes = {
   npy: 256,
   safetensors: 2048,
   sequences: 256,
+  student: 256,
 };
 
 /** Of one input. A model may hold its input a few times over, never more. */

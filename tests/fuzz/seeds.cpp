@@ -12,6 +12,8 @@
 #include "core/sample_model.h"
 #include "data/catalogue_file.h"
 #include "data/interactions_file.h"
+#include "mercer/student.h"
+#include "mercer/text_features.h"
 #include "train/base_model.h"
 #include "train/checkpoint.h"
 #include "train/delta_writer.h"
@@ -178,6 +180,19 @@ void write_texts(const std::filesystem::path& folder) {
   interactions.add(encode_interactions(dataset).value());
 }
 
+// Without their weights, which student_fuzzer.cpp adds.
+void write_students(const std::filesystem::path& folder) {
+  Seeds students(folder, "student");
+  Student student{
+      .item_count = 31, .source = "m", .scores_checksum = "0123", .attributes = {}, .weights = {}};
+  for (const char* name : {"warm", "big"}) {
+    student.attributes.push_back({name, "0 = no", 2.5, 0.25, 0.875, 0.5});
+    student.weights.resize(kTextFeatureCount * student.attributes.size());
+    const std::vector<uint8_t> file = encode_student(student);
+    students.add(std::span(file).first(file.size() - student.weights.size()));
+  }
+}
+
 }  // namespace
 }  // namespace mercer
 
@@ -193,4 +208,5 @@ int main(int count, char** arguments) {
   mercer::write_deltas(folder);
   mercer::write_tables(folder);
   mercer::write_texts(folder);
+  mercer::write_students(folder);
 }
