@@ -7,6 +7,7 @@
 //   pages that do without it, mercer.js tell bundlers where they lie
 //   elements/*.js        the custom elements; Lit stays an import
 //   adapters/*.js        what brings a shop's own events to Mercer
+//   student/index.js     scores of new items' titles
 //   mercer-elements.js   all of it and Lit in one script, for pages without a bundler
 //   cli/                 the command line for Node, if it and the storefront have been built
 //   types/               declarations; package.json, README.md
@@ -92,6 +93,7 @@ const entries = {
   "elements/index": "elements/index",
   "elements/define": "elements/define",
   "adapters/index": "adapters/index",
+  "student/index": "student/index",
 } as const;
 
 const workerEntry = "worker/scoring_worker";

@@ -87,7 +87,7 @@ it("types and scripts are found alike by every resolution that knows ES modules"
   // The profile leaves out CommonJS, which the package does not speak; any problem left exits with 1.
   const words = [tarball, "--profile", "esm-only", "--exclude-entrypoints", ...others];
   const report = run(root, process.execPath, attw, ...words);
-  for (const entry of ["mercer", "mercer/adapters", "mercer/element/define"]) {
+  for (const entry of ["mercer", "mercer/adapters", "mercer/element/define", "mercer/student"]) {
     expect(report).toContain(`"${entry}"`);
   }
 });

@@ -4,6 +4,7 @@ import { MercerError, Recommender, type RecommendedItem } from "mercer";
 import { observeDataLayer } from "mercer/adapters";
 import { MercerShelf } from "mercer/element";
 import "mercer/element/define";
+import { loadStudent, type Student } from "mercer/student";
 
 export async function titles(): Promise<string[]> {
   using mercer: Recommender = await Recommender.load(await readFile("shop.mercer"));
@@ -20,6 +21,11 @@ export async function fill(): Promise<void> {
 
 export function isMissing(error: unknown): boolean {
   return error instanceof MercerError && error.code === "not-found";
+}
+
+export async function festive(title: string): Promise<number | undefined> {
+  const student: Student = await loadStudent("/shop.student");
+  return student.score(title)["festive"];
 }
 
 export const observers = [observeDataLayer];
