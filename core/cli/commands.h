@@ -23,6 +23,7 @@ struct Context {
 void add_import_command(CLI::App& app, Context& context);
 void add_guide_command(CLI::App& app, Context& context);
 void add_attributes_command(CLI::App& app, Context& context);
+void add_student_command(CLI::App& app, Context& context);
 void add_base_command(CLI::App& app, Context& context);
 void add_refine_command(CLI::App& app, Context& context);
 void add_evaluate_command(CLI::App& app, Context& context);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/catalogue_input.h"
 #include "cli/protocol_options.h"
 #include "guide/chat_endpoint.h"
 #include "guide/item_texts.h"
@@ -14,10 +15,8 @@
 
 namespace mercer::cli {
 
-struct GuideArguments {
-  std::string catalogue, data, attributes, endpoint, model, output;
-  std::string id_column = "id";
-  std::vector<std::string> text_columns;
+struct GuideArguments : CatalogueArguments {
+  std::string attributes, endpoint, model, student, output;
   GuideOptions options;
   size_t limit = 0;  // 0: all items
   double timeout_s = 300;
@@ -37,6 +36,7 @@ struct GuideArguments {
 
   // Who is scored, for people.
   std::string subjects() const { return users ? "users" : "items"; }
+  bool asks_a_language_model() const { return !endpoint.empty() || dry_run; }  // else a student
   std::filesystem::path journal() const { return output + ".journal"; }
   std::filesystem::path record() const {
     return std::filesystem::path(output).replace_extension(".json");

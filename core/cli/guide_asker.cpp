@@ -7,7 +7,7 @@
 #include "cli/progress.h"
 
 namespace mercer::cli {
-namespace {
+namespace {}  // namespace
 
 std::string utc_time() {
   const std::time_t now = std::time(nullptr);
@@ -17,8 +17,6 @@ std::string utc_time() {
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
   return text;
 }
-
-}  // namespace
 
 GuideAsker::GuideAsker(const GuideArguments& arguments, const Console& console,
                        const GuideInput& input, GuidedAnswers& answers, JournalFile& journal,

@@ -33,6 +33,9 @@ struct GuideOutcome {
   std::vector<UnscoredItem> unscored;  // by position among the input's items
 };
 
+// Now, as records have it: "2026-01-31T08:00:00Z".
+std::string utc_time();
+
 class GuideAsker {
  public:
   // All must outlive this.

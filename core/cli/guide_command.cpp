@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <memory>
 
+#include "cli/catalogue_input.h"
 #include "cli/commands.h"
 #include "cli/guide_arguments.h"
 #include "cli/guide_proposing.h"
 #include "cli/guide_scoring.h"
 #include "cli/guide_users.h"
+#include "cli/student_guide.h"
 
 namespace mercer::cli {
 namespace {
@@ -33,7 +35,15 @@ std::string wrong_use(const GuideArguments& arguments) {
   if (arguments.catalogue.empty() == arguments.data.empty()) {
     return "name the items by either --catalogue or --data";
   }
-  if (arguments.endpoint.empty() && !arguments.dry_run) return "--endpoint is required";
+  const bool asks = arguments.asks_a_language_model();
+  if (asks && arguments.model.empty()) return "--model is required, the language model's name";
+  if (asks && !arguments.student.empty()) {
+    return "either a language model scores (--endpoint, --model) or a student (--student)";
+  }
+  if (!asks && !arguments.model.empty()) return "--endpoint is required, where --model is asked";
+  if (!asks && (arguments.propose || arguments.users || arguments.retest > 0)) {
+    return "--endpoint is required: a student scores items alone, the same each time";
+  }
   if (arguments.propose) return wrong_proposal(arguments);
   if (arguments.attributes.empty()) return "--attributes is required";
   if (fs::path(arguments.output).extension() == ".json") {
@@ -44,17 +54,7 @@ std::string wrong_use(const GuideArguments& arguments) {
 }
 
 void add_input_options(CLI::App& command, GuideArguments& arguments) {
-  command.add_option("--catalogue", arguments.catalogue,
-                     "The items: CSV or TSV (.tsv), plain or gzip, one item a row");
-  command.add_option(
-      "--data", arguments.data,
-      "In place of --catalogue: a data set folder, whose titles and prices are sent");
-  command.add_option("--id", arguments.id_column, "The catalogue's column of the item's id")
-      ->capture_default_str();
-  command
-      .add_option("--text", arguments.text_columns,
-                  "The catalogue's columns to send, with commas between (default: all others)")
-      ->delimiter(',');
+  add_catalogue_options(command, arguments);
   command.add_option("--attributes", arguments.attributes, "JSON: names and descriptions");
   command.add_option("--limit", arguments.limit, "Only the first items, or users");
 }
@@ -62,8 +62,7 @@ void add_input_options(CLI::App& command, GuideArguments& arguments) {
 void add_endpoint_options(CLI::App& command, GuideArguments& arguments) {
   command.add_option("--endpoint", arguments.endpoint,
                      "Address of an OpenAI-compatible service, e.g. http://localhost:11434/v1");
-  command.add_option("--model", arguments.model, "The language model, as the endpoint calls it")
-      ->required();
+  command.add_option("--model", arguments.model, "The language model, as the endpoint calls it");
   command.add_option("--batch", arguments.options.batch, "Items a request")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
@@ -126,6 +125,7 @@ void add_proposal_options(CLI::App& command, GuideArguments& arguments) {
 }
 
 Status run_guide(const GuideArguments& arguments, const Console& console) {
+  if (!arguments.asks_a_language_model()) return guide_by_student(arguments, console);
   if (arguments.propose) return propose_attributes(arguments, console);
   if (arguments.retest > 0) return retest_items(arguments, console);
   return score_items(arguments, console);
@@ -136,10 +136,13 @@ Status run_guide(const GuideArguments& arguments, const Console& console) {
 void add_guide_command(CLI::App& app, Context& context) {
   auto arguments = std::make_shared<GuideArguments>();
   CLI::App* command = app.add_subcommand(
-      "guide", "Let a language model score each item on the attributes, from 0 to 10");
+      "guide", "Let a language model, or its student, score each item from 0 to 10");
   add_input_options(*command, *arguments);
   add_user_options(*command, *arguments);
   add_endpoint_options(*command, *arguments);
+  command->add_option("--student", arguments->student,
+                      "In place of a language model: the file that `mercer student` wrote "
+                      "(default without --endpoint: one that learned from a gift shop)");
   add_retest_option(*command, *arguments);
   add_proposal_options(*command, *arguments);
   command
@@ -153,6 +156,7 @@ void add_guide_command(CLI::App& app, Context& context) {
       "is read from MERCER_API_KEY, else OPENAI_API_KEY. Answers are kept in OUTPUT.journal as "
       "they\n"
       "come: after an interruption, or with new items, the same command asks for what is missing.\n"
+      "Without --endpoint a student scores, on this machine, and nothing is sent at all.\n"
       "Examples:\n"
       "  mercer guide --propose --catalogue items.csv \\\n"
       "    --endpoint https://api.openai.com/v1 --model gpt-4o-mini -o attributes.json\n"

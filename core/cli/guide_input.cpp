@@ -2,18 +2,15 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
+#include <utility>
 
-#include "cli/dataset_folder.h"
+#include "cli/catalogue_input.h"
 #include "cli/files.h"
 #include "cli/guide_report.h"
 #include "cli/guide_users.h"
-#include "cli/input_stream.h"
 
 namespace mercer::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 // The key, which no message shows.
 Result<std::string> key_for(const std::string& address) {
@@ -37,40 +34,22 @@ Result<std::string> key_for(const std::string& address) {
   return key;
 }
 
-Result<ItemTexts> read_catalogue(const GuideArguments& arguments) {
-  if (!arguments.data.empty()) {
-    MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
-    return texts_of(loaded.dataset.catalogue);
-  }
-  fs::path name = fs::path(arguments.catalogue).filename();
-  if (name.extension() == ".gz") name = name.stem();
-  const bool is_tsv = name.extension() == ".tsv" || name.extension() == ".tab";
-  MERCER_ASSIGN_OR_RETURN(InputStream input, InputStream::open(arguments.catalogue));
-  ItemTextReader reader(is_tsv ? DelimitedRows::Dialect::kTsv : DelimitedRows::Dialect::kCsv,
-                        arguments.id_column, arguments.text_columns);
-  for (;;) {
-    MERCER_ASSIGN_OR_RETURN(const std::string_view block, input.read());
-    if (block.empty()) break;
-    const Status status = reader.feed(block);
-    if (!status.ok()) return in_file(arguments.catalogue, status.error());
-  }
-  auto texts = reader.finish();
-  if (!texts.ok()) return in_file(arguments.catalogue, texts.error());
-  return texts;
-}
-
-// Says who is left out; an error when that is everybody.
-Status check_texts(const GuideArguments& arguments, const Console& console,
-                   const ItemTexts& texts) {
+// Those that are to be scored; says who is left out. An error when that is everybody.
+Result<ItemTexts> chosen(ItemTexts texts, const GuideArguments& arguments, const Console& console) {
   if (!texts.without_text.empty()) {
     console.note("mercer: note: " + with_thousands(texts.without_text.size()) + " " +
                  arguments.subjects() +
                  " have no text and are left out: " + listed_ids(texts.without_text));
   }
-  if (!texts.items.empty()) return Done{};
-  return Error{
-      ErrorCode::kInvalidArgument,
-      std::string("there is no ") + (arguments.users ? "user" : "item") + " with a text to score"};
+  if (texts.items.empty()) {
+    return Error{ErrorCode::kInvalidArgument, std::string("there is no ") +
+                                                  (arguments.users ? "user" : "item") +
+                                                  " with a text to score"};
+  }
+  if (arguments.limit > 0 && arguments.limit < texts.items.size()) {
+    texts.items.resize(arguments.limit);
+  }
+  return texts;
 }
 
 }  // namespace
@@ -85,9 +64,8 @@ Result<OpenEndpoint> open_endpoint(const GuideArguments& arguments) {
 }
 
 Result<ItemTexts> read_items(const GuideArguments& arguments, const Console& console) {
-  MERCER_ASSIGN_OR_RETURN(ItemTexts texts, read_catalogue(arguments));
-  MERCER_RETURN_IF_ERROR(check_texts(arguments, console, texts));
-  return texts;
+  MERCER_ASSIGN_OR_RETURN(ItemTexts texts, read_item_texts(arguments));
+  return chosen(std::move(texts), arguments, console);
 }
 
 Result<GuideInput> read_input(const GuideArguments& arguments, const Console& console) {
@@ -95,17 +73,13 @@ Result<GuideInput> read_input(const GuideArguments& arguments, const Console& co
   auto attributes = parse_attributes(text);
   if (!attributes.ok()) return in_file(arguments.attributes, attributes.error());
   std::string protocol;
-  MERCER_ASSIGN_OR_RETURN(ItemTexts texts, arguments.users
-                                               ? read_users(arguments, console, protocol)
-                                               : read_catalogue(arguments));
-  MERCER_RETURN_IF_ERROR(check_texts(arguments, console, texts));
+  MERCER_ASSIGN_OR_RETURN(ItemTexts all, arguments.users ? read_users(arguments, console, protocol)
+                                                         : read_item_texts(arguments));
+  MERCER_ASSIGN_OR_RETURN(ItemTexts texts, chosen(std::move(all), arguments, console));
   if (texts.cut_count > 0) {
     console.note("mercer: note: " + with_thousands(texts.cut_count) + " " + arguments.subjects() +
                  " have a field of more than " + with_thousands(kMostFieldBytes) +
                  " bytes, of which the rest is not sent");
-  }
-  if (arguments.limit > 0 && arguments.limit < texts.items.size()) {
-    texts.items.resize(arguments.limit);
   }
   return GuideInput{std::move(texts.items), std::move(texts.without_text),
                     score_question(arguments.model, std::move(attributes).value(),

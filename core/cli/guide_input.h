@@ -21,10 +21,11 @@ struct OpenEndpoint {
 // or a key that must not travel to it).
 Result<OpenEndpoint> open_endpoint(const GuideArguments& arguments);
 
-// The items of --catalogue or --data, at least one; says on stderr which are left out.
+// The items of --catalogue or --data up to --limit, at least one; says on stderr which are left
+// out.
 Result<ItemTexts> read_items(const GuideArguments& arguments, const Console& console);
 
-// The items up to --limit, and what is asked of them.
+// The same, or users, and what is asked of them.
 Result<GuideInput> read_input(const GuideArguments& arguments, const Console& console);
 
 }  // namespace mercer::cli

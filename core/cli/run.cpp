@@ -30,6 +30,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_import_command(app, context);
   add_guide_command(app, context);
   add_attributes_command(app, context);
+  add_student_command(app, context);
   add_base_command(app, context);
   add_refine_command(app, context);
   add_evaluate_command(app, context);

@@ -37,11 +37,16 @@ struct BaseTable {
 Result<BaseTable> read_base_table(const std::string& path, const std::string& ids_path,
                                   const LoadedDataset& loaded, const Console& console);
 
+// Who scored, by the record that `mercer guide` puts beside the scores (guided.json beside
+// guided.csv); empty without one.
+Result<std::string> read_guided_source(const std::string& scores_path,
+                                       const std::string& scores_checksum);
+
 struct GuidedInput {
   std::vector<Attribute> attributes;
   GuidedScores scores;
   std::string checksum;  // of the file with the scores
-  std::string source;  // who scored, by the record that `mercer guide` puts beside; empty: unknown
+  std::string source;    // of read_guided_source()
 };
 
 // Guided scores for the data set's items, of which at least one has some; says on stderr how many

@@ -122,8 +122,10 @@ std::string guided_source(const GuidedRecord& record, std::string_view scores_ch
     if (name != record.model) names += (names.empty() ? "" : ", ") + name;
   }
   if (!names.empty()) source += " (" + names + ")";
-  source += ", prompt " + record.prompt + " (" + record.prompt_checksum + "), " +
-            record.date.substr(0, record.date.find('T'));
+  if (!record.prompt.empty()) {
+    source += ", prompt " + record.prompt + " (" + record.prompt_checksum + ")";
+  }
+  source += ", " + record.date.substr(0, record.date.find('T'));
   return record.scores_checksum == scores_checksum ? source : source + ", edited since";
 }
 

@@ -27,6 +27,7 @@ std::string guided_csv(std::span<const ItemText> items, const std::vector<Attrib
 // "expectation": whether scores are expected values, "items", "date": of the last answer,
 // "scores_checksum": XXH64 of guided.csv, "mercer": the version that wrote it, "protocol": what was
 // held out of the histories that users were scored by; absent for items}
+// Where a student scored, "model" says which, "question" is its checksum, and there is no prompt.
 struct GuidedRecord {
   std::string model;
   std::vector<std::string> answered_by;  // ascending
@@ -44,7 +45,8 @@ std::string encode_guided_record(const GuidedRecord& record);
 // Nothing when the text is not about guided scores; an error when it is, but damaged or newer.
 Result<std::optional<GuidedRecord>> decode_guided_record(std::string_view text);
 
-// For a model's provenance: "MODEL, prompt guide-1 (CHECKSUM), 2026-01-31"; says so when
+// For a model's provenance: "MODEL, prompt guide-1 (CHECKSUM), 2026-01-31", or without the prompt
+// where there was none; says so when
 // `scores_checksum`, of the scores in use, is another one than the record's.
 std::string guided_source(const GuidedRecord& record, std::string_view scores_checksum);
 

@@ -6,6 +6,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "data/field_values.h"
+#include "data/json_text.h"
 #include "data/text_lines.h"
 #include "guide/prompt.h"
 #include "mercer/checksum.h"
@@ -149,6 +151,17 @@ std::string shortened_about(const ItemText& item, size_t most_bytes) {
     value = std::string(cut_to(value.get_ref<const std::string&>(), most_bytes));
   }
   return dumped(about);
+}
+
+std::string words_of(const ItemText& item) {
+  std::string words;
+  const nlohmann::json about = parse_json(item.about);
+  for (const auto& [name, field] : about.items()) {
+    const auto* text = field.get_ptr<const std::string*>();
+    if (text == nullptr || parse_number(*text)) continue;
+    words += (words.empty() ? "" : "\n") + *text;
+  }
+  return words;
 }
 
 }  // namespace mercer

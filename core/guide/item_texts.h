@@ -42,6 +42,8 @@ std::vector<uint32_t> drawn_order(std::span<const ItemText> items, uint64_t seed
 
 // `about` of an item with each field cut to `most_bytes`.
 std::string shortened_about(const ItemText& item, size_t most_bytes);
+// The fields as one text, but for those that are numbers: what a student reads of an item.
+std::string words_of(const ItemText& item);
 
 // Reads a catalogue as CSV or TSV whose first row names the columns. Errors name the line: a column
 // that is missing, an item without an id or there twice, what is no UTF-8 or no table.

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/import_fixture.h"
+#include "cli/online_retail.h"
 
 namespace mercer::cli {
 namespace {
@@ -239,39 +240,8 @@ TEST_F(Import, MakesTheFoldersAboveItsOutput) {
 }
 
 TEST_F(Import, TurnsTheShippedOnlineRetailRowsIntoTheDocumentedDataSet) {
-  const Outcome outcome =
-      run_command({"import",
-                   std::string(MERCER_SOURCE_DIR) + "/models/online-retail/online_retail.csv.gz",
-                   "--user",
-                   "CustomerID",
-                   "--item",
-                   "StockCode",
-                   "--time",
-                   "InvoiceDate",
-                   "--basket",
-                   "InvoiceNo",
-                   "--title",
-                   "Description",
-                   "--price",
-                   "UnitPrice",
-                   "--where",
-                   "InvoiceNo !~ C.*",
-                   "--where",
-                   "StockCode ~ [0-9]{5}[A-Za-z]*",
-                   "--where",
-                   "Quantity > 0",
-                   "--where",
-                   "UnitPrice > 0",
-                   "--upper-case-items",
-                   "--repeat",
-                   "first",
-                   "--min-user-events",
-                   "5",
-                   "--min-item-events",
-                   "5",
-                   "--json",
-                   "-o",
-                   output()});
+  const Outcome outcome = import_online_retail(
+      {"--min-user-events", "5", "--min-item-events", "5", "--json", "-o", output()});
   ASSERT_EQ(outcome.exit_code, kExitDone) << outcome.err;
   const json report = json::parse(outcome.out);
   EXPECT_EQ(report["rows_read"], 541909);

@@ -3,6 +3,8 @@
 //   mercer_native_answers MODEL DATASET HISTORIES COUNT   for histories of real shoppers
 //   mercer_native_answers --random[-curves] KIND MODEL HISTORIES COUNT   writes MODEL, a small one
 //       of random numbers with an encoder of that kind, and answers random histories
+// or scores the texts of a JSON array by a student, as one array of arrays, for student.test.ts:
+//   mercer_native_answers --student STUDENT TEXTS
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +19,7 @@
 #include "cli/files.h"
 #include "cli/model_argument.h"
 #include "mercer/recommender.h"
+#include "mercer/student.h"
 
 namespace mercer {
 namespace {
@@ -169,24 +172,39 @@ Status print_random_answers(const char* kind_name, bool has_curves, const char* 
   return Done{};
 }
 
+Status print_student_scores(const char* student_path, const char* texts_path) {
+  MERCER_ASSIGN_OR_RETURN(const auto bytes, cli::read_binary_file(student_path));
+  MERCER_ASSIGN_OR_RETURN(const Student student, decode_student(bytes));
+  MERCER_ASSIGN_OR_RETURN(const std::string texts, cli::read_text_file(texts_path));
+  json scores = json::array();
+  for (const json& text : json::parse(texts)) {
+    scores.push_back(student.scores(text.get<std::string>()));
+  }
+  std::cout << scores << '\n';
+  return Done{};
+}
+
 }  // namespace
 }  // namespace mercer
 
 int main(int argc, char** argv) {
   const bool has_curves = argc == 6 && std::strcmp(argv[1], "--random-curves") == 0;
   const bool is_random = has_curves || (argc == 6 && std::strcmp(argv[1], "--random") == 0);
-  if (argc != 5 && !is_random) {
+  const bool is_student = argc == 4 && std::strcmp(argv[1], "--student") == 0;
+  if (argc != 5 && !is_random && !is_student) {
     std::fputs(
         "usage: mercer_native_answers MODEL DATASET HISTORIES COUNT\n"
-        "       mercer_native_answers --random|--random-curves KIND MODEL HISTORIES COUNT\n",
+        "       mercer_native_answers --random|--random-curves KIND MODEL HISTORIES COUNT\n"
+        "       mercer_native_answers --student STUDENT TEXTS\n",
         stderr);
     return 2;
   }
   const size_t histories = std::strtoul(argv[argc - 2], nullptr, 10);
   const size_t count = std::strtoul(argv[argc - 1], nullptr, 10);
   const mercer::Status status =
-      is_random ? mercer::print_random_answers(argv[2], has_curves, argv[3], histories, count)
-                : mercer::print_answers(argv[1], argv[2], histories, count);
+      is_student  ? mercer::print_student_scores(argv[2], argv[3])
+      : is_random ? mercer::print_random_answers(argv[2], has_curves, argv[3], histories, count)
+                  : mercer::print_answers(argv[1], argv[2], histories, count);
   if (status.ok()) return 0;
   std::cerr << "mercer_native_answers: " << status.error().message << '\n';
   return 1;
