@@ -34,4 +34,21 @@ PairedDifference paired_bootstrap(std::span<const double> differences, uint64_t 
   return result;
 }
 
+PairedDifference relative_difference(std::span<const double> values,
+                                     std::span<const double> references, uint64_t seed) {
+  std::vector<double> differences;
+  differences.reserve(values.size());
+  double unit = 0;
+  for (size_t i = 0; i < values.size(); ++i) {
+    differences.push_back(values[i] - references[i]);
+    unit += references[i] / static_cast<double>(references.size());
+  }
+  PairedDifference relative = paired_bootstrap(differences, seed);
+  if (unit <= 0) unit = 1;  // over nothing a gain has no measure
+  relative.mean /= unit;
+  relative.low /= unit;
+  relative.high /= unit;
+  return relative;
+}
+
 }  // namespace mercer

@@ -19,6 +19,11 @@ struct PairedDifference {
 PairedDifference paired_bootstrap(std::span<const double> differences, uint64_t seed,
                                   int resamples = 2000);
 
+// How much larger `values` are than `references`, both [cases], relative to the latter's mean;
+// where that is 0, the plain difference.
+PairedDifference relative_difference(std::span<const double> values,
+                                     std::span<const double> references, uint64_t seed);
+
 }  // namespace mercer
 
 #endif  // MERCER_TRAIN_BOOTSTRAP_H_

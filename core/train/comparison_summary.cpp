@@ -106,20 +106,13 @@ void measure(Task& task, uint64_t seed) {
   const auto& others = gain.is_masked ? task.variant->masked_cases : task.variant->unmasked_cases;
   const auto& references =
       gain.is_masked ? task.against->masked_cases : task.against->unmasked_cases;
-  std::vector<double> differences;
-  differences.reserve(task.cases.size());
-  double unit = 0;
+  std::vector<double> values, units;
   for (const uint32_t c : task.cases) {
-    const double reference = metric_of(references[c], gain.metric);
-    differences.push_back(metric_of(others[c], gain.metric) - reference);
-    unit += reference / static_cast<double>(task.cases.size());
+    values.push_back(metric_of(others[c], gain.metric));
+    units.push_back(metric_of(references[c], gain.metric));
   }
   gain.case_count = task.cases.size();
-  gain.relative = paired_bootstrap(differences, seed);
-  if (unit <= 0) unit = 1;  // over nothing a gain has no measure; the plain difference is left
-  gain.relative.mean /= unit;
-  gain.relative.low /= unit;
-  gain.relative.high /= unit;
+  gain.relative = relative_difference(values, units, seed);
 }
 
 // Calls with every pair of a refined row and what it is held against.

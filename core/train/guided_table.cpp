@@ -80,7 +80,26 @@ std::vector<float> GuidedTable::gather(std::span<const float> rows) const {
   return gathered;
 }
 
-void GuidedTable::step(const AdamStep& step, std::span<const float> gradient) {
+std::vector<float> GuidedTable::score_gradient(std::span<const float> gradient) const {
+  std::vector<float> slopes(guided_.steps.size(), 0.0f);
+  const auto knots = rows_of<ConstKnotRows>(std::span(guided_.knots), dimension_);
+  const auto rows = rows_of<ConstKnotRows>(gradient, dimension_);
+  for (size_t at = 0; at < slopes.size(); ++at) {
+    const size_t step = guided_.steps[at];
+    if (step == AttributeCurves::kNoScore) continue;
+    const size_t below = (std::max<size_t>(step, 1) - 1) / AttributeCurves::kStepsAScore;
+    const size_t above = std::min(step / AttributeCurves::kStepsAScore + 1, kKnotCount - 1);
+    const size_t first = (at % attribute_count_) * kKnotCount;
+    const auto item = static_cast<Index>(at / attribute_count_);
+    const auto rise =
+        knots.col(static_cast<Index>(first + above)) - knots.col(static_cast<Index>(first + below));
+    slopes[at] = rise.dot(rows.col(item)) / static_cast<float>(above - below);
+  }
+  return slopes;
+}
+
+void GuidedTable::step(const AdamStep& step, std::span<const float> gradient,
+                       std::span<const uint8_t> steps) {
   AdamStep faster = step;
   faster.learning_rate *= guided_weight_;
   adam_step(knot_state_, faster, guided_.knots, gather(gradient));
@@ -92,6 +111,7 @@ void GuidedTable::step(const AdamStep& step, std::span<const float> gradient) {
     }
     adam_step(delta_state_, step, deltas_, of_deltas);
   }
+  if (!steps.empty()) std::ranges::copy(steps, guided_.steps.begin());
   put_together(step.number);
 }
 

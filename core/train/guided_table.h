@@ -41,8 +41,15 @@ class GuidedTable {
   // The embeddings as they are.
   std::vector<float> whole_items() const;
 
-  // One step of both parts. `gradient` [items x dimension], of items().
-  void step(const AdamStep& step, std::span<const float> gradient);
+  // One step of both parts. `gradient` [items x dimension], of items(). `steps`: how the items are
+  // scored from then on, as in the start; empty: as before.
+  void step(const AdamStep& step, std::span<const float> gradient,
+            std::span<const uint8_t> steps = {});
+
+  // How the loss rises with each score: the slope of its curve there, times the item's gradient;
+  // on a knot the mean of both sides' slopes, at an end of the scale the inner one. `gradient` as
+  // step() takes it. [items x attributes], row-major, 0 for an item without scores.
+  std::vector<float> score_gradient(std::span<const float> gradient) const;
 
   // The curves as they are now, centred over the scored items; what that takes from them counts
   // to the deltas.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "train/evaluation.h"
@@ -44,6 +45,7 @@ struct Start {
   std::vector<uint8_t> steps = {};    // [items x attributes]
   size_t attribute_count = 0;
   std::vector<float> deltas = {};  // [items x dimension]; empty without a base
+  const ScoreAdapter* adapter = nullptr;
 };
 
 // The taste part to start from. `kept_share` of the base table's variance is in it.
@@ -69,7 +71,16 @@ Result<std::vector<float>> initial_deltas(const RefinementInput& input,
 struct Trial {
   SequenceModel model;
   GuidedPart guided = {};
+  std::optional<ScoreAdapter> adapter = {};
 };
+
+// Moves the table, and with an adapter the scores that it is made of.
+void move_table(const AdamStep& step, std::span<const float> gradient, GuidedTable& table,
+                std::optional<ScoreAdapter>& adapter) {
+  if (!adapter) return table.step(step, gradient);
+  adapter->step(step, table.score_gradient(gradient));
+  table.step(step, gradient, adapter->steps());
+}
 
 // One training with one weight.
 Result<Trial> run_trial(const Dataset& dataset, const Split& split,
@@ -87,6 +98,7 @@ Result<Trial> run_trial(const Dataset& dataset, const Split& split,
   settings.dimension = options.dimension;
   MERCER_RETURN_IF_ERROR(check_encoder_settings(settings));
   Trial trial{initial_model_on(settings, table.items(), start.sequences, options.training.seed)};
+  if (start.adapter != nullptr) trial.adapter = *start.adapter;
   const auto ndcg_of = ndcg_at_10_on(dataset, split.validation, options.training.threads);
   std::vector<float> best_items;
   double highest = -1;
@@ -94,7 +106,7 @@ Result<Trial> run_trial(const Dataset& dataset, const Split& split,
       .observe = observe,
       .move_items =
           [&](const AdamStep& step, std::span<const float> gradient, std::span<float> items) {
-            table.step(step, gradient);
+            move_table(step, gradient, table, trial.adapter);
             std::ranges::copy(table.items(), items.begin());
           },
       // Training works on items of which some are silent; what is judged and kept is whole.
@@ -126,6 +138,7 @@ Result<Refinement> refine(const Dataset& dataset, const Split& split, const Refi
   for (const uint32_t count : start.counts) start.sold.push_back(count > 0);
   start.steps = score_steps(input.scores, input.scored);
   start.attribute_count = input.attribute_count;
+  start.adapter = input.adapter;
   best.unsold_count = std::ranges::count(start.sold, false);
   if (!input.base.empty()) {
     MERCER_ASSIGN_OR_RETURN(start.deltas,
@@ -145,6 +158,7 @@ Result<Refinement> refine(const Dataset& dataset, const Split& split, const Refi
       best_ndcg = validation.masked.ndcg_at_10();
       best.model = std::move(trial.model);
       best.guided = std::move(trial.guided);
+      if (trial.adapter) best.scores = trial.adapter->scores();
       best.guided_weight = weight;
     }
   }

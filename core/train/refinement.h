@@ -16,6 +16,7 @@
 #include "mercer/result.h"
 #include "train/guided_part.h"
 #include "train/metrics.h"
+#include "train/score_adapter.h"
 #include "train/sequence_model.h"
 #include "train/trainer.h"
 
@@ -41,6 +42,8 @@ struct RefinementInput {
   std::span<const float> scores;  // [items x attributes], 0 to 10; empty: base only
   std::vector<bool> scored = {};  // [items] whether the item has scores
   size_t attribute_count = 0;     // m
+  // Of these scores, as each training starts: they move along. Null: they stay. Not owned.
+  const ScoreAdapter* adapter = nullptr;
 };
 
 struct WeightTrial {
@@ -55,6 +58,9 @@ struct Refinement {
   double kept_share = 0;    // of the base table's variance, by the components
   size_t unsold_count = 0;  // items that training never sold: their embeddings are predicted
   std::vector<WeightTrial> trials;
+  // Where the adapter's last step left the scores, whatever epoch the model is of, so that only
+  // training events decide. Empty without an adapter.
+  std::vector<float> scores = {};
 };
 
 // `observe` sees the positions of all trials as one run. Errors: kInvalidArgument (the base table

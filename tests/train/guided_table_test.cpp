@@ -124,6 +124,51 @@ TEST(GuidedTable, MovesBothPartsAgainstTheGradient) {
   }
 }
 
+// A loss that is linear in the items rises with a score as much as its curve does, which is seen by
+// scoring a little higher and lower.
+TEST(GuidedTable, TellsHowTheLossRisesWithEachScore) {
+  Fixture fixture;
+  // Between knots, on one, and at both ends; item 6 has none.
+  fixture.steps = {0, 250, 7, 125, 240, 25, 113, 0, 250, 99, 26, 24, 255, 255};
+  const auto loss_at = [&](size_t at, int step) {
+    Fixture other = fixture;
+    other.steps[at] = static_cast<uint8_t>(step);
+    const std::vector<float> items = other.table(1, false).items();
+    double loss = 0;
+    for (size_t i = 0; i < items.size(); ++i) loss += double{items[i]} * fixture.gradient[i];
+    return loss;
+  };
+  const std::vector<float> slopes = fixture.table(1, false).score_gradient(fixture.gradient);
+  ASSERT_EQ(slopes.size(), fixture.steps.size());
+  for (size_t at = 0; at < 12; ++at) {
+    const int step = fixture.steps[at];
+    const int low = std::max(step - 1, 0);
+    const int high = std::min(step + 1, 250);
+    const double expected = (loss_at(at, high) - loss_at(at, low)) * 25 / (high - low);
+    EXPECT_NEAR(slopes[at], expected, 1e-6) << at;
+    EXPECT_GT(std::abs(slopes[at]), 1e-5) << at;
+  }
+  EXPECT_EQ(slopes[12], 0);
+  EXPECT_EQ(slopes[13], 0);
+}
+
+TEST(GuidedTable, ScoresItemsAnewAfterAStep) {
+  const Fixture fixture;
+  GuidedTable moved = fixture.table();
+  GuidedTable still = fixture.table();
+  std::vector<uint8_t> steps = fixture.steps;
+  steps[2] = 131;
+  const AdamStep step{.number = 1, .learning_rate = 0.01f};
+  moved.step(step, fixture.gradient, steps);
+  still.step(step, fixture.gradient);
+  // The step itself was by the scores before.
+  EXPECT_EQ(moved.guided_part().steps, steps);
+  for (size_t at = 0; at < kItems * kDimension; ++at) {
+    const bool is_rescored = at / kDimension == 1;
+    EXPECT_EQ(moved.items()[at] != still.items()[at], is_rescored) << at;
+  }
+}
+
 TEST(GuidedTable, StartsTheSameWithTheSameSeed) {
   const Fixture fixture;
   EXPECT_EQ(fixture.table().items(), fixture.table().items());
