@@ -32,6 +32,62 @@ Error damaged(const std::string& what) {
                                           "; write it again with mercer guide, or move it away"};
 }
 
+ordered_json tuning_json(const GuidedTuning& tuning) {
+  return {{"rank", tuning.rank},
+          {"near", tuning.near},
+          {"format", tuning.format},
+          {"taste_dropout", tuning.taste_dropout},
+          {"seed", tuning.seed},
+          {"protocol", tuning.protocol},
+          {"dataset_checksum", tuning.dataset_checksum},
+          {"untuned_checksum", tuning.untuned_checksum},
+          {"edited", tuning.is_edited}};
+}
+
+Result<GuidedTuning> decode_tuning(const json& object) {
+  GuidedTuning tuning;
+  const json none;
+  const auto member = [&](const char* name) {
+    return object.is_object() ? object.value(name, none) : none;
+  };
+  const std::pair<const char*, double*> numbers[] = {
+      {"near", &tuning.near}, {"format", &tuning.format}, {"taste_dropout", &tuning.taste_dropout}};
+  for (const auto& [name, number] : numbers) {
+    if (!member(name).is_number()) return damaged("\"" + std::string(name) + "\" of its tuning");
+    *number = member(name).get<double>();
+  }
+  const std::pair<const char*, std::string*> texts[] = {
+      {"protocol", &tuning.protocol},
+      {"dataset_checksum", &tuning.dataset_checksum},
+      {"untuned_checksum", &tuning.untuned_checksum}};
+  for (const auto& [name, text] : texts) {
+    if (!member(name).is_string()) return damaged("\"" + std::string(name) + "\" of its tuning");
+    *text = member(name).get<std::string>();
+  }
+  if (!member("rank").is_number_unsigned()) return damaged("\"rank\" of its tuning");
+  if (!member("seed").is_number_unsigned()) return damaged("\"seed\" of its tuning");
+  if (!member("edited").is_boolean()) return damaged("\"edited\" of its tuning");
+  tuning.is_edited = member("edited").get<bool>();
+  tuning.rank = member("rank").get<size_t>();
+  tuning.seed = member("seed").get<uint64_t>();
+  return tuning;
+}
+
+// Who scored, before any tuning.
+std::string scorer_of(const GuidedRecord& record) {
+  if (record.model.empty()) return "unknown scorer";
+  std::string source = record.model;
+  std::string names;
+  for (const std::string& name : record.answered_by) {
+    if (name != record.model) names += (names.empty() ? "" : ", ") + name;
+  }
+  if (!names.empty()) source += " (" + names + ")";
+  if (!record.prompt.empty()) {
+    source += ", prompt " + record.prompt + " (" + record.prompt_checksum + ")";
+  }
+  return source + ", " + record.date.substr(0, record.date.find('T'));
+}
+
 }  // namespace
 
 std::string guided_csv(std::span<const ItemText> items, const std::vector<Attribute>& attributes,
@@ -69,6 +125,7 @@ std::string encode_guided_record(const GuidedRecord& record) {
                          {"scores_checksum", record.scores_checksum},
                          {"mercer", record.mercer_version}};
   if (!record.protocol.empty()) object["protocol"] = record.protocol;
+  if (record.tuning) object["tuning"] = tuning_json(*record.tuning);
   return object.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -112,20 +169,21 @@ Result<std::optional<GuidedRecord>> decode_guided_record(std::string_view text) 
   const json protocol = object.value("protocol", json(""));
   if (!protocol.is_string()) return damaged("\"protocol\" that is a text");
   record.protocol = protocol.get<std::string>();
+  if (object.contains("tuning")) {
+    MERCER_ASSIGN_OR_RETURN(record.tuning, decode_tuning(object["tuning"]));
+  }
   return std::optional(std::move(record));
 }
 
 std::string guided_source(const GuidedRecord& record, std::string_view scores_checksum) {
-  std::string source = record.model;
-  std::string names;
-  for (const std::string& name : record.answered_by) {
-    if (name != record.model) names += (names.empty() ? "" : ", ") + name;
+  std::string source = scorer_of(record);
+  if (record.tuning) {
+    const GuidedTuning& tuning = *record.tuning;
+    if (tuning.is_edited) source += ", edited since";
+    source += ", tuned on " + tuning.protocol + " training events (rank " +
+              std::to_string(tuning.rank) + ", near " + json(tuning.near).dump() + ", format " +
+              json(tuning.format).dump() + ", seed " + std::to_string(tuning.seed) + ")";
   }
-  if (!names.empty()) source += " (" + names + ")";
-  if (!record.prompt.empty()) {
-    source += ", prompt " + record.prompt + " (" + record.prompt_checksum + ")";
-  }
-  source += ", " + record.date.substr(0, record.date.find('T'));
   return record.scores_checksum == scores_checksum ? source : source + ", edited since";
 }
 

@@ -3,6 +3,7 @@
 #define MERCER_GUIDE_GUIDED_FILE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,22 @@ std::string guided_csv(std::span<const ItemText> items, const std::vector<Attrib
 // "scores_checksum": XXH64 of guided.csv, "mercer": the version that wrote it, "protocol": what was
 // held out of the histories that users were scored by; absent for items}
 // Where a student scored, "model" says which, "question" is its checksum, and there is no prompt.
+//
+// Scores that `mercer tune` wrote have "tuning" besides: {"rank", "near", "format",
+// "taste_dropout", "seed", "protocol": what the tuning held out, "dataset_checksum",
+// "untuned_checksum": of the scores before, "edited": whether those were no longer what the model
+// answered}. Who scored is empty in it when that was not known.
+struct GuidedTuning {
+  size_t rank = 0;
+  double near = 0;
+  double format = 0;
+  double taste_dropout = 0;
+  uint64_t seed = 0;
+  std::string protocol;
+  std::string dataset_checksum;
+  std::string untuned_checksum;
+  bool is_edited = false;
+};
 struct GuidedRecord {
   std::string model;
   std::vector<std::string> answered_by;  // ascending
@@ -40,14 +57,15 @@ struct GuidedRecord {
   std::string scores_checksum;
   std::string mercer_version;
   std::string protocol = {};
+  std::optional<GuidedTuning> tuning = std::nullopt;
 };
 std::string encode_guided_record(const GuidedRecord& record);
 // Nothing when the text is not about guided scores; an error when it is, but damaged or newer.
 Result<std::optional<GuidedRecord>> decode_guided_record(std::string_view text);
 
 // For a model's provenance: "MODEL, prompt guide-1 (CHECKSUM), 2026-01-31", or without the prompt
-// where there was none; says so when
-// `scores_checksum`, of the scores in use, is another one than the record's.
+// where there was none; says so when the scores were tuned, and when `scores_checksum`, of the
+// scores in use, is another one than the record's.
 std::string guided_source(const GuidedRecord& record, std::string_view scores_checksum);
 
 }  // namespace mercer

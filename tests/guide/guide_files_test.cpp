@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "data/guided_scores.h"
@@ -122,6 +123,45 @@ TEST(ScoreQuestion, OfUsersIsAnotherThanOfItems) {
 TEST(ScoreQuestion, HasPromptsThatAreNotEditedOnceReleased) {
   EXPECT_EQ(score_question("m", attributes()).prompt_checksum, "737da16bb563dfcb");
   EXPECT_EQ(score_question("m", attributes(), Subject::kUsers).prompt_checksum, "cc9bdf712a0286d6");
+}
+
+TEST(GuidedRecord, SaysHowScoresWereTuned) {
+  GuidedRecord record{.model = "gpt",
+                      .prompt = "guide-1",
+                      .prompt_checksum = "aa",
+                      .date = "2026-01-31T08:00:00Z",
+                      .scores_checksum = "cc"};
+  record.tuning = GuidedTuning{.rank = 8,
+                               .near = 0.5,
+                               .format = 2,
+                               .taste_dropout = 0.25,
+                               .seed = 7,
+                               .protocol = "next-basket",
+                               .dataset_checksum = "dd",
+                               .untuned_checksum = "ee",
+                               .is_edited = false};
+  const std::string text = encode_guided_record(record);
+  const auto read = decode_guided_record(text);
+  ASSERT_TRUE(read.ok() && read.value() && read.value()->tuning);
+  EXPECT_EQ(encode_guided_record(*read.value()), text);
+  EXPECT_EQ(guided_source(*read.value(), "cc"),
+            "gpt, prompt guide-1 (aa), 2026-01-31, tuned on next-basket training events (rank 8, "
+            "near 0.5, format 2.0, seed 7)");
+  record.tuning->is_edited = true;
+  record.model = "";
+  EXPECT_THAT(guided_source(record, "other"), HasSubstr("unknown scorer, edited since, tuned on"));
+  EXPECT_THAT(guided_source(record, "other"), ::testing::EndsWith("seed 7), edited since"));
+  for (const char* member : {"rank", "near", "seed", "protocol", "untuned_checksum", "edited"}) {
+    nlohmann::json damaged = nlohmann::json::parse(text);
+    damaged["tuning"][member] = nlohmann::json::array();
+    const auto refused = decode_guided_record(damaged.dump());
+    ASSERT_FALSE(refused.ok()) << member;
+    EXPECT_THAT(refused.error().message, HasSubstr(std::string(member) + "\" of its tuning"));
+  }
+  EXPECT_FALSE(decode_guided_record(R"({"format":"mercer-guided","version":1,"model":"","prompt":"",
+    "prompt_checksum":"","question":"","date":"","scores_checksum":"","mercer":"","answered_by":[],
+    "items":1,"expectation":false,"tuning":3})")
+                   .ok());
 }
 
 TEST(GuidedRecord, IgnoresWhatIsAboutOtherThingsAndRefusesDamage) {
