@@ -25,6 +25,7 @@ void add_guide_command(CLI::App& app, Context& context);
 void add_attributes_command(CLI::App& app, Context& context);
 void add_student_command(CLI::App& app, Context& context);
 void add_base_command(CLI::App& app, Context& context);
+void add_tune_command(CLI::App& app, Context& context);
 void add_refine_command(CLI::App& app, Context& context);
 void add_evaluate_command(CLI::App& app, Context& context);
 void add_compare_command(CLI::App& app, Context& context);

@@ -32,6 +32,7 @@ void add_commands(CLI::App& app, Context& context) {
   add_attributes_command(app, context);
   add_student_command(app, context);
   add_base_command(app, context);
+  add_tune_command(app, context);
   add_refine_command(app, context);
   add_evaluate_command(app, context);
   add_compare_command(app, context);

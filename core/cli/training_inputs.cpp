@@ -9,7 +9,6 @@
 #include "cli/files.h"
 #include "data/guided_scores.h"
 #include "data/text_lines.h"
-#include "guide/guided_file.h"
 #include "mercer/checksum.h"
 #include "train/guided_part.h"
 #include "train/imported_table.h"
@@ -122,6 +121,12 @@ Result<std::optional<GuidedRecord>> read_guided_record(const std::string& scores
 
 }  // namespace
 
+Result<std::string> read_guided_source(const std::string& scores_path,
+                                       const std::string& scores_checksum) {
+  MERCER_ASSIGN_OR_RETURN(const auto record, read_guided_record(scores_path));
+  return record ? guided_source(*record, scores_checksum) : std::string();
+}
+
 Result<GuidedInput> read_guided_scores(const std::string& scores_path,
                                        const std::string& attributes_path, const Dataset& dataset,
                                        const Console& console) {
@@ -148,8 +153,8 @@ Result<GuidedInput> read_guided_scores(const std::string& scores_path,
   MERCER_RETURN_IF_ERROR(check_any_scored(input.scores.present));
   input.attributes = std::move(attributes).value();
   input.checksum = checksum_hex(scores_text);
-  MERCER_ASSIGN_OR_RETURN(const auto record, read_guided_record(scores_path));
-  if (record) input.source = guided_source(*record, input.checksum);
+  MERCER_ASSIGN_OR_RETURN(input.record, read_guided_record(scores_path));
+  if (input.record) input.source = guided_source(*input.record, input.checksum);
   return input;
 }
 

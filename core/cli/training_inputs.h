@@ -4,6 +4,7 @@
 #define MERCER_CLI_TRAINING_INPUTS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "cli/dataset_folder.h"
 #include "data/attributes.h"
 #include "data/guided_scores.h"
+#include "guide/guided_file.h"
 #include "mercer/result.h"
 #include "train/base_model.h"
 
@@ -45,8 +47,9 @@ Result<std::string> read_guided_source(const std::string& scores_path,
 struct GuidedInput {
   std::vector<Attribute> attributes;
   GuidedScores scores;
-  std::string checksum;  // of the file with the scores
-  std::string source;    // of read_guided_source()
+  std::string checksum;                // of the file with the scores
+  std::optional<GuidedRecord> record;  // of who scored, that `mercer guide` puts beside them
+  std::string source;                  // what it says for a model's provenance; empty: unknown
 };
 
 // Guided scores for the data set's items, of which at least one has some; says on stderr how many
