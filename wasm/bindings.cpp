@@ -58,14 +58,15 @@ std::span<const T> input(Input which) {
   return {reinterpret_cast<const T*>(read.data()), read.size() * sizeof(uint32_t) / sizeof(T)};
 }
 
-mercer::Request request(unsigned count, float diversity = 0) {
+mercer::Request request(unsigned count, float diversity = 0, unsigned probes = 0) {
   return {.history = input<uint32_t>(kHistory),
           .count = count,
           .excluded = input<uint32_t>(kExcluded),
           .steering = input<float>(kSteering),
           .boosts = input<mercer::Boost>(kBoosts),
           .pins = input<uint32_t>(kPins),
-          .diversity = diversity};
+          .diversity = diversity,
+          .probes = probes};
 }
 
 void put(const mercer::Recommendation& entry) {
@@ -152,8 +153,8 @@ MERCER_EXPORT(open) int open_model() {
   return 0;
 }
 
-MERCER_EXPORT(recommend) int recommend(unsigned count, float diversity) {
-  return answer(mercer::recommend(*model, request(count, diversity)));
+MERCER_EXPORT(recommend) int recommend(unsigned count, float diversity, unsigned probes) {
+  return answer(mercer::recommend(*model, request(count, diversity, probes)));
 }
 
 MERCER_EXPORT(explain) int explain() {

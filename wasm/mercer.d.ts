@@ -13,7 +13,7 @@ export interface WasmExports {
   text_size(): number;
   checksum(shift: number): number; // of what file() has, as an int32: its bits from `shift` on
   open(): number;
-  recommend(count: number, diversity: number): number;
+  recommend(count: number, diversity: number, probes: number): number;
   explain(): number;
   similar(item: number, count: number): number;
   cells(item: number): number;

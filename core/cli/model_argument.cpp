@@ -33,6 +33,12 @@ Status check_same_items(const Model& model, const Dataset& dataset, const std::s
     same = model.item_id(i) == dataset.catalogue[i].id;
   }
   if (same) return Done{};
+  if (model.clusters().count() > 0) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "\"" + path +
+                     "\" has its items in the order of clusters, not of the data; take the model "
+                     "that it was made from, which gives every item the same score"};
+  }
   return Error{ErrorCode::kInvalidArgument,
                "\"" + path + "\" was trained on other data; it has other items"};
 }

@@ -1,6 +1,8 @@
-// `mercer quantize`: a model's item table in another precision, and what that loses.
+// `mercer quantize`: a model's item table in another precision, and what that loses; and its items
+// in clusters.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -8,12 +10,15 @@
 #include "cli/commands.h"
 #include "cli/dataset_folder.h"
 #include "cli/files.h"
+#include "cli/fitting_progress.h"
 #include "cli/interrupt.h"
 #include "cli/metric_report.h"
 #include "cli/model_argument.h"
 #include "cli/progress.h"
 #include "mercer/checksum.h"
 #include "train/evaluation.h"
+#include "train/item_clusters.h"
+#include "train/model_clusters.h"
 #include "train/quantized_rows.h"
 
 namespace mercer::cli {
@@ -21,8 +26,12 @@ namespace {
 
 using nlohmann::json;
 
+// Below, looking at every item takes less than a millisecond.
+constexpr size_t kClustersPayFrom = 100'000;
+constexpr const char* kUsualCount = "auto";
+
 struct QuantizeArguments {
-  std::string model, output, precision, data;
+  std::string model, output, precision, clusters, data;  // empty: not given
 };
 
 // How a model ranks the held-out events.
@@ -156,19 +165,55 @@ Status check_request(const QuantizeArguments& arguments, const Model& model, Pre
                                                      ", and this Mercer would drop what it "
                                                      "does not know of it; update Mercer"};
   }
-  if (model.table().precision() != to) return Done{};
+  if (model.table().precision() != to || !arguments.clusters.empty()) return Done{};
   return Error{ErrorCode::kInvalidArgument, "\"" + arguments.model + "\" is " +
                                                 arguments.precision + " already; copy it instead"};
+}
+
+// The file in the other precision, or as it is.
+std::vector<uint8_t> in_precision(Precision to, LoadedModel loaded, const Console& console,
+                                  std::vector<uint8_t> source) {
+  const Precision from = loaded.model.table().precision();
+  if (from == to) return source;
+  if (to == Precision::kFloat32 || from == Precision::kInt4) {
+    console.note("mercer: note: what " + std::string(precision_name(from)) +
+                 " has rounded stays rounded; the file only grows");
+  }
+  loaded.parameters.provenance.options = options_with_step(loaded.parameters, from, to, source);
+  return loaded.parameters.encode(to);
+}
+
+// The file with its items in clusters.
+Result<std::vector<uint8_t>> in_clusters(const QuantizeArguments& arguments, const Console& console,
+                                         const Model& model, std::span<const uint8_t> bytes) {
+  size_t count = usual_cluster_count(model.item_count());
+  if (arguments.clusters != kUsualCount) {
+    const char* end = arguments.clusters.data() + arguments.clusters.size();
+    std::from_chars(arguments.clusters.data(), end, count);
+  }
+  if (model.item_count() < kClustersPayFrom) {
+    console.note("mercer: note: clusters pay above " + with_thousands(kClustersPayFrom) +
+                 " items; of " + with_thousands(model.item_count()) +
+                 " a search looks at every one in less than a millisecond");
+  }
+  auto clustered = with_clusters(model, bytes, count, console.seed, show_fitting("Clustering"));
+  if (!clustered.ok() && clustered.error().code == ErrorCode::kCancelled) {
+    return interrupted_error();
+  }
+  return clustered;
 }
 
 void report(const QuantizeArguments& arguments, const Console& console, const Model& before,
             const Model& after, const std::optional<Loss>& loss) {
   const std::string from(precision_name(before.table().precision()));
+  const std::string to(precision_name(after.table().precision()));
+  const size_t clusters = after.clusters().count();
   json object = {{"model", arguments.model},
                  {"output", arguments.output},
                  {"from", from},
-                 {"to", arguments.precision},
+                 {"to", to},
                  {"items", before.item_count()},
+                 {"clusters", clusters},
                  {"size_bytes_before", before.size_bytes()},
                  {"size_bytes", after.size_bytes()}};
   if (loss) {
@@ -179,30 +224,31 @@ void report(const QuantizeArguments& arguments, const Console& console, const Mo
   }
   console.print_json(object);
   if (loss) print_changes(console, *loss);
-  console.print(from + " to " + arguments.precision + ": " + with_thousands(before.size_bytes()) +
-                " to " + with_thousands(after.size_bytes()) + " bytes, written to " +
-                arguments.output);
+  std::string what = from == to ? from : from + " to " + to;
+  if (clusters > 0) what += ", " + with_thousands(clusters) + " clusters";
+  console.print(what + ": " + with_thousands(before.size_bytes()) + " to " +
+                with_thousands(after.size_bytes()) + " bytes, written to " + arguments.output);
 }
 
 Status run_quantize(const QuantizeArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const std::vector<uint8_t> source, read_binary_file(arguments.model));
   MERCER_ASSIGN_OR_RETURN(LoadedModel loaded, load_model_file(arguments.model));
-  const Precision from = loaded.model.table().precision();
-  const Precision to = parse_precision(arguments.precision).value_or(Precision::kInt8);
+  const Precision to =
+      parse_precision(arguments.precision).value_or(loaded.model.table().precision());
   MERCER_RETURN_IF_ERROR(check_request(arguments, loaded.model, to));
-  if (to == Precision::kFloat32 || from == Precision::kInt4) {
-    console.note("mercer: note: what " + std::string(precision_name(from)) +
-                 " has rounded stays rounded; the file only grows");
-  }
-  loaded.parameters.provenance.options = options_with_step(loaded.parameters, from, to, source);
-  const std::vector<uint8_t> bytes = loaded.parameters.encode(to);
-  MERCER_ASSIGN_OR_RETURN(const Model after, Model::open(bytes));
+  MERCER_ASSIGN_OR_RETURN(const Model before, Model::open(source));
+  std::vector<uint8_t> bytes = in_precision(to, std::move(loaded), console, source);
+  MERCER_ASSIGN_OR_RETURN(Model after, Model::open(bytes));
   std::optional<Loss> loss;
   if (!arguments.data.empty()) {
-    MERCER_ASSIGN_OR_RETURN(loss, measure_loss(arguments, loaded.model, after));
+    MERCER_ASSIGN_OR_RETURN(loss, measure_loss(arguments, before, after));
+  }
+  if (!arguments.clusters.empty()) {
+    MERCER_ASSIGN_OR_RETURN(bytes, in_clusters(arguments, console, after, bytes));
+    MERCER_ASSIGN_OR_RETURN(after, Model::open(bytes));
   }
   MERCER_RETURN_IF_ERROR(write_file_atomically(arguments.output, bytes));
-  report(arguments, console, loaded.model, after, loss);
+  report(arguments, console, before, after, loss);
   return Done{};
 }
 
@@ -215,17 +261,26 @@ void add_quantize_command(CLI::App& app, Context& context) {
   command->add_option("model", arguments->model, "Model file")->required();
   command->add_option("-o,--output", arguments->output, "Where to write the .mercer file")
       ->required();
-  command
+  CLI::Option_group* changes = command->add_option_group("What changes", "at least one of these");
+  changes->require_option(1, 2);
+  changes
       ->add_option("--precision", arguments->precision,
                    "How to store the item table: 4, 1 or 1/2 bytes a number")
-      ->check(CLI::IsMember({"float32", "int8", "int4"}))
-      ->required();
+      ->check(CLI::IsMember({"float32", "int8", "int4"}));
+  changes
+      ->add_option("--clusters", arguments->clusters,
+                   "Put alike items together, in so many clusters (auto: the square root of the "
+                   "number of items), for `recommend --probes`")
+      ->check(CLI::IsMember({kUsualCount}) | CLI::Range(size_t{1}, kMaxItems));
   command->add_option("--data", arguments->data,
                       "Data set folder or plain sequence file: measures both models on its "
                       "held-out events");
   command->footer(
-      "Everything else stays as it is; the provenance says what was done.\n"
-      "Example:\n  mercer quantize shop.mercer --precision int4 --data shop -o small.mercer");
+      "Everything else stays as it is; the provenance says what was done. Clusters change the "
+      "order of\nitems in the file and no score; make them last.\n"
+      "Examples:\n"
+      "  mercer quantize shop.mercer --precision int4 --data shop -o small.mercer\n"
+      "  mercer quantize large.mercer --clusters auto -o clustered.mercer");
   command->callback([arguments, &context] {
     const Status status = run_quantize(*arguments, context.console);
     context.exit_code = status.ok() ? kExitDone : context.console.fail(status.error());

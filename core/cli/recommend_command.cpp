@@ -29,6 +29,7 @@ struct RecommendArguments {
   std::vector<std::string> pin;
   float diversity = 0;
   size_t count = 10;
+  size_t probes = 0;
   bool explain = false;
   bool exclude_seen = false;
 };
@@ -136,7 +137,8 @@ Result<Recommendations> answer(const Model& model, const RecommendArguments& arg
                         .steering = question.steering,
                         .boosts = question.boosts,
                         .pins = question.pins,
-                        .diversity = arguments.diversity};
+                        .diversity = arguments.diversity,
+                        .probes = arguments.probes};
   if (!arguments.similar_to) return recommend(model, request);
   return similar(model, question.history.front(), request);
 }
@@ -223,6 +225,11 @@ void print_contrast(const Console& console, const Model& model, const Explanatio
 
 Status run_recommend(const RecommendArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const Model model, open_model_file(arguments.model));
+  if (arguments.probes > 0 && model.clusters().count() == 0) {
+    console.note(
+        "mercer: note: the model has no clusters (`mercer quantize --clusters` makes "
+        "them); every item is looked at");
+  }
   MERCER_ASSIGN_OR_RETURN(const Question question, read_question(model, arguments));
   MERCER_ASSIGN_OR_RETURN(const Recommendations recommendations,
                           answer(model, arguments, question));
@@ -283,7 +290,7 @@ void add_similar_option(CLI::App& command, RecommendArguments& arguments) {
       "--similar-to", arguments.similar_to,
       "Rank by likeness to this item, the cosine of what both have beyond the average item");
   for (const char* other :
-       {"--history", "--exclude-seen", "--steer", "--boost", "--pin", "--diversity"}) {
+       {"--history", "--exclude-seen", "--steer", "--boost", "--pin", "--diversity", "--probes"}) {
     option->excludes(command.get_option(other));
   }
 }
@@ -307,6 +314,11 @@ void add_recommend_command(CLI::App& app, Context& context) {
       ->add_option("--steer", arguments->steer,
                    "Wishes, festive=+1,premium=-0.5; at 1 an attribute counts as much as the score")
       ->delimiter(',');
+  command
+      ->add_option("--probes", arguments->probes,
+                   "Of a model with clusters look at so many of them alone: faster, and may miss "
+                   "items; not with wishes and boosts")
+      ->check(CLI::Range(size_t{1}, kMaxItems));
   command->add_flag("--explain", arguments->explain,
                     "Say what puts each item ahead of the average one");
   command->add_flag("--exclude-seen", arguments->exclude_seen, "Leave out the history's items");

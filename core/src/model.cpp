@@ -115,6 +115,8 @@ Result<Model> Model::open(std::span<const uint8_t> bytes) {
   MERCER_RETURN_IF_ERROR(model.read_curves());
   MERCER_RETURN_IF_ERROR(model.read_encoder());
   MERCER_RETURN_IF_ERROR(model.read_visitors());
+  MERCER_ASSIGN_OR_RETURN(model.clusters_, Clusters::of(model.table_, model.biases_,
+                                                        span_of(model.content_->cluster_ends())));
   MERCER_RETURN_IF_ERROR(model.index_ids());
   model.sum_items();
   return model;

@@ -75,7 +75,7 @@ Result<Recommendations> recommend(const Model& model, const Request& request) {
   // Cut first: times ten a 32-bit count could wrap around.
   const size_t pool = kDiversityPool * std::min(request.count, model.item_count());
   MERCER_ASSIGN_OR_RETURN(const std::vector<RankedItem> ranked,
-                          visit.best(by_score ? wanted : pool, taken));
+                          visit.best(by_score ? wanted : pool, taken, request.probes));
   if (by_score) {
     for (const RankedItem& entry : ranked) items.push_back(entry.item);
   } else {

@@ -35,8 +35,10 @@ class Visit {
   float score(uint32_t item) const;
   std::vector<float> scores() const;  // [items]
 
-  // The k best but `excluded`, as top_k() of scores(). Error: kNotFinite.
-  Result<std::vector<RankedItem>> best(size_t k, std::span<const uint32_t> excluded) const;
+  // The k best but `excluded`, as top_k() of scores(); with `probes`, wishes and boosts aside,
+  // among so many clusters (Request::probes). Error: kNotFinite.
+  Result<std::vector<RankedItem>> best(size_t k, std::span<const uint32_t> excluded,
+                                       size_t probes = 0) const;
 
   std::vector<float> interests() const;
   // Of given items and, last, of the average candidate; the history's parts are left to the caller.

@@ -26,6 +26,7 @@ struct ModelParameters {
   VisitorRecord visitors;
   ProvenanceRecord provenance;
   std::vector<MetricRecord> evaluation;
+  std::vector<uint32_t> cluster_ends;
 
   // A file of all this, with the item table in `precision`.
   std::vector<uint8_t> encode(Precision precision) const;

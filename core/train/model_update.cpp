@@ -1,37 +1,16 @@
 #include "train/model_update.h"
 
-#include <mercer_generated.h>
-
 #include <algorithm>
 #include <limits>
 #include <memory>
-#include <nlohmann/json.hpp>
 
-#include "mercer/checksum.h"
+#include "train/content_object.h"
 #include "train/model_reader.h"
-#include "train/model_writer.h"
 #include "train/quantized_rows.h"
 #include "train/unsold_prediction.h"
 
 namespace mercer {
 namespace {
-
-Result<std::unique_ptr<fb::ContentT>> unpacked(const Model& model, std::span<const uint8_t> bytes) {
-  if (model.format_minor() > kFormatMinor) {
-    return Error{ErrorCode::kUnsupportedVersion,
-                 "the model file has a newer format than this Mercer writes, and something of it "
-                 "would be lost; update Mercer"};
-  }
-  const auto* content = fb::GetModelFile(bytes.data())->content();
-  return std::unique_ptr<fb::ContentT>(
-      flatbuffers::GetRoot<fb::Content>(content->data())->UnPack());
-}
-
-std::vector<uint8_t> packed(const fb::ContentT& content, uint16_t format_minor) {
-  flatbuffers::FlatBufferBuilder builder;
-  builder.Finish(fb::Content::Pack(builder, &content));
-  return encode_envelope(builder.GetBufferSpan(), format_minor);
-}
 
 // `to` from place `at` on; longer if it must be.
 template <typename To, typename From>
@@ -137,20 +116,6 @@ class Updating {
   std::vector<size_t> changed_, added_;
 };
 
-// Where the model came from stays, and what was done to it since comes after; the evaluation card
-// is of the model that was trained.
-void record(const ModelUpdate& update, std::span<const uint8_t> source, fb::ContentT& content) {
-  using nlohmann::json;
-  if (!content.provenance) content.provenance = std::make_unique<fb::ProvenanceT>();
-  std::string& text = content.provenance->options;
-  json options = json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!options.is_object()) options = {{"options", text}};
-  options["updated"].push_back({{"source_checksum", checksum_hex(source)},
-                                {"items_added", update.added_count},
-                                {"items_changed", update.changed_count}});
-  text = options.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 }  // namespace
 
 Result<ModelUpdate> update_model(const Model& model, std::span<const uint8_t> bytes,
@@ -178,7 +143,8 @@ Result<ModelUpdate> update_model(const Model& model, std::span<const uint8_t> by
     ++(known ? update.changed_count : update.added_count);
   }
   updating.finish();
-  record(update, bytes, *content);
+  record_step(*content, "updated", bytes,
+              {{"items_added", update.added_count}, {"items_changed", update.changed_count}});
   update.file = packed(*content, model.format_minor());
   return update;
 }

@@ -137,12 +137,14 @@ std::vector<uint8_t> write_content(const ModelContent& content) {
   builder.Finish(fb::CreateContent(
       builder, static_cast<uint32_t>(parameters.dimension()), builder.CreateVector(ids),
       builder.CreateVector(attributes), table, builder.CreateVector(parameters.biases),
-      encoder_type, encoder, display, provenance, builder.CreateVector(metrics), curves, visitors));
+      encoder_type, encoder, display, provenance, builder.CreateVector(metrics), curves, visitors,
+      content.cluster_ends.empty() ? 0 : builder.CreateVector(content.cluster_ends)));
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 
 // The oldest minor version that has all of it, so that no reader takes a file for newer than it is.
 uint16_t minor_of(const ModelContent& content) {
+  if (!content.cluster_ends.empty()) return 5;
   if (content.precision == Precision::kInt4) return 4;
   const bool has_labels = std::ranges::any_of(
       content.attributes, [](const Attribute& attribute) { return !attribute.labels.empty(); });

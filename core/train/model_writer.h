@@ -46,6 +46,7 @@ struct ModelContent {
   Precision precision = Precision::kInt8;
   ProvenanceRecord provenance;
   std::vector<MetricRecord> evaluation;
+  std::vector<uint32_t> cluster_ends = {};  // empty: the items stand in no clusters
 };
 
 // The file's bytes, of the oldest minor version that can hold the content. Integers are made by

@@ -145,6 +145,65 @@ TEST_F(Quantize, KeepsAModelWithoutTitlesWithoutThem) {
   }
 }
 
+TEST_F(Quantize, PutsItemsInClustersAndChangesNoScore) {
+  train_in("int8");
+  const json before = inspect("shop.mercer");
+  EXPECT_EQ(before["clusters"], 0);
+  const Outcome told = run_command(
+      {"quantize", path("shop.mercer"), "--clusters", "3", "-o", path("clustered.mercer")});
+  ASSERT_EQ(told.exit_code, kExitDone) << told.err;
+  EXPECT_THAT(told.out, HasSubstr("int8, 3 clusters: "));
+  EXPECT_THAT(told.err, HasSubstr("pay above 100,000 items"));
+  const json after = inspect("clustered.mercer");
+  EXPECT_EQ(after["format"], "1.5");
+  EXPECT_EQ(after["clusters"], 3);
+  for (const char* kept : {"items", "dimension", "encoder", "attributes", "evaluation"}) {
+    EXPECT_EQ(after[kept], before[kept]) << kept;
+  }
+  EXPECT_EQ(top("clustered.mercer"), top("shop.mercer"));
+  const auto probe = [&](const std::string& model, const std::string& probes) {
+    return run_command({"recommend", "--model", path(model), "--history", "sku-1,sku-4", "-k", "5",
+                        "--probes", probes, "--json"});
+  };
+  EXPECT_EQ(json_of(probe("clustered.mercer", "3"))["items"], top("shop.mercer"));
+  EXPECT_EQ(json_of(probe("clustered.mercer", "1"))["items"].size(), 5U);
+  const Outcome useless = probe("shop.mercer", "1");
+  EXPECT_EQ(json_of(useless)["items"], top("shop.mercer"));
+  EXPECT_THAT(useless.err, HasSubstr("has no clusters"));
+}
+
+TEST_F(Quantize, ChangesPrecisionAndClustersTogetherAndKeepsClusters) {
+  train_in("float32");
+  const json said = json_of(quantize("shop.mercer", "int8", "clustered.mercer",
+                                     {"--clusters", "auto", "--data", path("shop"), "--json"}));
+  EXPECT_EQ(said["clusters"], 3);  // the root of 15
+  EXPECT_EQ(said["to"], "int8");
+  EXPECT_EQ(said["cases"], kUsers);
+  ASSERT_EQ(quantize("clustered.mercer", "int4", "four.mercer").exit_code, kExitDone);
+  EXPECT_EQ(inspect("four.mercer")["clusters"], 3);
+  EXPECT_EQ(inspect("four.mercer")["precision"], "int4");
+  // Its items stand in another order than the data's.
+  const Outcome measured =
+      run_command({"evaluate", path("clustered.mercer"), "--data", path("shop")});
+  EXPECT_EQ(measured.exit_code, kExitFailed);
+  EXPECT_THAT(measured.err, HasSubstr("in the order of clusters"));
+}
+
+TEST_F(Quantize, RefusesClustersThatDoNotFit) {
+  train_in("int8");
+  const auto refused = [&](const std::string& clusters) {
+    return run_command(
+        {"quantize", path("shop.mercer"), "--clusters", clusters, "-o", path("out.mercer")});
+  };
+  EXPECT_THAT(refused("4").err, AllOf(HasSubstr("1 to 3 clusters"), HasSubstr("invalid-argument")));
+  for (const char* wrong : {"0", "-1", "many", "1.5", "99999999999999999999"}) {
+    EXPECT_EQ(refused(wrong).exit_code, kExitUsage) << wrong;
+  }
+  EXPECT_EQ(run_command({"quantize", path("shop.mercer"), "-o", path("out.mercer")}).exit_code,
+            kExitUsage);
+  EXPECT_EQ(folder_.read("out.mercer"), "");
+}
+
 TEST_F(Quantize, RefusesWhatItCannotDo) {
   train_in("int8");
   const Outcome same = quantize("shop.mercer", "int8", "out.mercer");

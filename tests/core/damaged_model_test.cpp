@@ -36,6 +36,7 @@ std::string use(const Model& model) {
   }
   const std::vector<uint32_t> history = {0};
   for (const auto& request : {Request{.history = {}, .count = 3, .excluded = {}},
+                              Request{.history = history, .count = 2, .probes = 1},
                               Request{.history = history, .count = 1000, .excluded = history}}) {
     const auto answer = recommend(model, request);
     if (!answer.ok()) {
@@ -56,8 +57,9 @@ Bytes small_model(Precision precision, EncoderKind kind) {
   encoder.inner_dimension = 1;
   encoder.max_length = 2;
   const SampleModel sample =
-      random_sample({.items = 3, .attributes = 1, .taste = 1, .encoder = encoder}, 1);
+      random_sample({.items = 4, .attributes = 1, .taste = 1, .encoder = encoder}, 1);
   ModelContent content = sample.content(precision);
+  content.cluster_ends = {3};
   content.provenance.protocol = "leave-one-out";
   content.evaluation = {{"leave-one-out", "test", "masked.mrr", 0.25}};
   return encode_model(content);
@@ -110,7 +112,9 @@ TEST(DamagedModel, IsRefusedOrUnharmedByEveryFlippedBit) {
 
 TEST(DamagedModel, IsRefusedOrUnharmedByEveryInvertedByteOfALargerFile) {
   const SampleModel sample = random_sample({.items = 40, .attributes = 3, .taste = 5}, 2);
-  const Bytes whole = sample.encode(Precision::kInt8);
+  ModelContent content = sample.content(Precision::kInt8);
+  content.cluster_ends = {7, 20, 38};
+  const Bytes whole = encode_model(content);
   const std::string expected = use(Model::open(whole).value());
   for (size_t place = 0; place < whole.size(); ++place) {
     Bytes inverted = whole;

@@ -329,6 +329,29 @@ TEST(ForgedModel, IsRefusedForVisitorsThatDoNotFit) {
   refused("a deviation that is no number", ErrorCode::kNotFinite, {1}, {kNan});
 }
 
+TEST(ForgedModel, IsRefusedForClustersThatDoNotFit) {
+  const auto refused = [](const char* name, std::vector<uint32_t> ends) {
+    expect_refused({name, ErrorCode::kMalformedInput, [&](HandmadeContent& content) {
+                      content = handmade_clusters();
+                      content.cluster_ends = std::move(ends);
+                    }});
+  };
+  refused("an empty cluster at first", {0, 8});
+  refused("an empty cluster", {3, 3});
+  refused("descending", {8, 3});
+  refused("behind the items", {3, 10});
+  refused("far behind the items", {3, UINT32_MAX});
+  refused("far behind and back", {UINT32_MAX, 3});
+  refused("more than a quarter of the items", {1, 2, 3});
+  HandmadeContent content = handmade_clusters();
+  for (const std::vector<uint32_t>& ends : {std::vector<uint32_t>{1, 2}, {9}, {8, 9}, {}}) {
+    content.cluster_ends = ends;
+    const auto model = Model::open(sealed(content.encode()));
+    ASSERT_TRUE(model.ok()) << model.error().message;
+    EXPECT_EQ(model.value().clusters().count(), ends.size());
+  }
+}
+
 TEST(ForgedModel, MayHaveMoreAttributesThanWidthIfTheyAreCurves) {
   HandmadeContent content;
   content.attributes = {"a", "b", "c"};

@@ -55,6 +55,7 @@ struct HandmadeContent {
   std::vector<float> visitor_deviations = {1};
   std::optional<std::vector<std::string>> titles;
   std::optional<std::vector<float>> prices;
+  std::vector<uint32_t> cluster_ends;
   bool shares_texts = false;  // equal ones are stored once
 
   std::vector<uint8_t> encode() const {
@@ -95,7 +96,8 @@ struct HandmadeContent {
     builder.Finish(fb::CreateContent(
         builder, dimension, strings(item_ids), builder.CreateVector(axes), table,
         builder.CreateVector(biases), neural ? fb::Encoder::NeuralEncoder : encoder, module,
-        display, /*provenance=*/0, /*evaluation=*/0, curves, visitors));
+        display, /*provenance=*/0, /*evaluation=*/0, curves, visitors,
+        builder.CreateVector(cluster_ends)));
     return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
   }
 
@@ -109,7 +111,17 @@ struct HandmadeContent {
   }
 };
 
-// Contents with each encoder.
+// Nine items, of which eight stand in two clusters.
+inline HandmadeContent handmade_clusters() {
+  HandmadeContent content;
+  content.item_ids = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
+  content.values = {1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  content.biases.assign(9, 0.5f);
+  content.cluster_ends = {3, 8};
+  return content;
+}
+
+// Contents with each encoder, with curves and with clusters.
 inline std::vector<std::vector<uint8_t>> handmade_contents() {
   HandmadeContent handmade;
   handmade.titles = {"A tea", "A pot"};
@@ -124,6 +136,7 @@ inline std::vector<std::vector<uint8_t>> handmade_contents() {
     handmade.neural = neural;
     contents.push_back(handmade.encode());
   }
+  contents.push_back(handmade_clusters().encode());
   return contents;
 }
 

@@ -227,6 +227,7 @@ void check_answers(const Model& model, Bytes bytes) {
       request.diversity = 0.5f;
       break;
     default:
+      request.probes = questions.draw(3);
       break;
   }
   check_recommendations(model, parameters.value(), questions, request);

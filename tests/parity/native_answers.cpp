@@ -2,7 +2,8 @@
 // build:
 //   mercer_native_answers MODEL DATASET HISTORIES COUNT   for histories of real shoppers
 //   mercer_native_answers --random[-curves] KIND MODEL HISTORIES COUNT   writes MODEL, a small one
-//       of random numbers with an encoder of that kind, and answers random histories
+//       of random numbers with an encoder of that kind (and its items in clusters, if with curves),
+//       and answers random histories
 // or scores the texts of a JSON array by a student, as one array of arrays, for student.test.ts:
 //   mercer_native_answers --student STUDENT TEXTS
 #include <algorithm>
@@ -64,6 +65,7 @@ json answer_json(const Request& request, const Recommendations& answer) {
           {"boosts", boosts_json(request.boosts)},
           {"pins", request.pins},
           {"diversity", request.diversity},
+          {"probes", request.probes},
           {"similarTo", nullptr},
           {"interests", answer.interests},
           {"historyIsExact", answer.history_is_exact},
@@ -94,8 +96,8 @@ Rules rules_of(const Model& model, size_t round) {
   return rules;
 }
 
-// For every other history its items are excluded, for every third the shopper has wishes, and the
-// shop has rules.
+// For every other history its items are excluded, for every third the shopper has wishes, the shop
+// has rules, and three of four look at some clusters alone, if there are any.
 Status print_answer(const Model& model, const std::vector<uint32_t>& history, size_t round,
                     size_t count) {
   std::vector<float> steering(round % 3 == 2 ? model.attribute_count() : 0);
@@ -108,7 +110,8 @@ Status print_answer(const Model& model, const std::vector<uint32_t>& history, si
                   .steering = steering,
                   .boosts = rules.boosts,
                   .pins = rules.pins,
-                  .diversity = rules.diversity};
+                  .diversity = rules.diversity,
+                  .probes = round % 4};
   if (round % 2 == 0) request.excluded = history;
   MERCER_ASSIGN_OR_RETURN(const Recommendations answer, recommend(model, request));
   std::cout << answer_json(request, answer) << '\n';
@@ -161,7 +164,9 @@ Status print_random_answers(const char* kind_name, bool has_curves, const char* 
                                             .has_curves = has_curves,
                                             .encoder = small_settings(*kind, 3)},
                                            1);
-  std::vector<uint8_t> bytes = sample.encode(Precision::kInt8);
+  ModelContent content = sample.content(Precision::kInt8);
+  if (has_curves) content.cluster_ends = {7, 21, 22, 40, 58};
+  std::vector<uint8_t> bytes = encode_model(content);
   MERCER_RETURN_IF_ERROR(cli::write_file_atomically(model_path, std::span<const uint8_t>(bytes)));
   MERCER_ASSIGN_OR_RETURN(const Model model, Model::open(std::move(bytes)));
   Random random(2);

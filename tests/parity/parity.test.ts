@@ -39,6 +39,7 @@ interface NativeAnswer {
   readonly boosts: readonly (readonly [number, number])[];
   readonly pins: readonly number[];
   readonly diversity: number;
+  readonly probes: number;
   readonly similarTo: number | null; // asked in place of recommend; the whole of `history`
   readonly interests: readonly number[];
   readonly historyIsExact: boolean;
@@ -76,7 +77,7 @@ async function openInWasm(path: string, engine: Engine): Promise<InlineScorer> {
 
 // The wasm answer in the native answer's form.
 async function wasmAnswer(scorer: InlineScorer, asked: NativeAnswer): Promise<NativeAnswer> {
-  const { history, excluded, steering, boosts, pins, diversity, similarTo } = asked;
+  const { history, excluded, steering, boosts, pins, diversity, probes, similarTo } = asked;
   const request = {
     history: Uint32Array.from(history),
     k: itemCount,
@@ -85,6 +86,7 @@ async function wasmAnswer(scorer: InlineScorer, asked: NativeAnswer): Promise<Na
     boosts,
     pins: Uint32Array.from(pins),
     diversity,
+    probes,
   };
   const { items, rows, interests, historyIsExact } = similarTo === null
     ? await scorer.ask("recommend", { request })
@@ -113,6 +115,7 @@ async function wasmAnswer(scorer: InlineScorer, asked: NativeAnswer): Promise<Na
     boosts,
     pins,
     diversity,
+    probes,
     similarTo,
     interests: Array.from(interests),
     historyIsExact,

@@ -24,7 +24,7 @@ async function outcomeOf(file: Uint8Array<ArrayBuffer>): Promise<string> {
     const history = Uint32Array.of(3, 1000, 2000);
     const none = new Uint32Array();
     const steer = new Float32Array();
-    const request = { history, k: 10, exclude: none, steer, pins: none, boosts: [], diversity: 0 };
+    const request = { history, k: 10, exclude: none, steer, pins: none, boosts: [], diversity: 0, probes: 0 };
     return JSON.stringify(await scorer.ask("recommend", { request }));
   } catch (error) {
     if (error instanceof MercerError && (kCoreErrors as readonly string[]).includes(error.code)) return error.code;

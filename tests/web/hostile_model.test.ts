@@ -91,7 +91,7 @@ async function askEverything(scorer: InlineScorer): Promise<void> {
   const none = new Uint32Array();
   const [itemCount = 0, attributeCount = 0] = scorer.contents.words;
   const history = Uint32Array.from({ length: Math.min(2, itemCount) }, (_, item) => item);
-  const plain = { history, k: 5, exclude: none, steer: new Float32Array(), pins: none, boosts: [], diversity: 0 };
+  const plain = { history, k: 5, exclude: none, steer: new Float32Array(), pins: none, boosts: [], diversity: 0, probes: 0 };
   const request = { ...plain, steer: new Float32Array(attributeCount).fill(1), diversity: 0.3 };
   const questions = [
     () => scorer.ask("recommend", { request: plain }),

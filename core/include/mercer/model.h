@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "mercer/attribute_curves.h"
+#include "mercer/clusters.h"
 #include "mercer/encoder.h"
 #include "mercer/item_table.h"
 #include "mercer/result.h"
@@ -26,7 +27,7 @@ struct ItemTable;
 
 // The newest model format that this code writes. It reads every minor version of its own major.
 inline constexpr uint16_t kFormatMajor = 1;
-inline constexpr uint16_t kFormatMinor = 4;
+inline constexpr uint16_t kFormatMinor = 5;
 
 // Limits that a file must keep beside those of encoder.h, so that no count in it can ask for absurd
 // memory.
@@ -101,6 +102,7 @@ class Model {
     return attribute_curves_ ? &*attribute_curves_ : nullptr;
   }
   std::span<const float> biases() const { return biases_; }  // [items]
+  const Clusters& clusters() const { return clusters_; }     // none in most files
 
   std::string_view item_id(size_t item) const;
   std::string_view item_title(size_t item) const;  // "" when the file carries no titles
@@ -153,6 +155,7 @@ class Model {
   std::optional<AttributeCurves> attribute_curves_;
   std::unique_ptr<Encoder> encoder_;  // its weights are inside bytes_
   std::span<const float> biases_;
+  Clusters clusters_;
   ItemAverage sums_;  // over all items, not divided by their number
   // A hash table of ids with open addressing, for find_item: item indices + 1, 0 where it is free.
   std::vector<uint32_t> slots_;

@@ -106,7 +106,7 @@ export class InlineScorer implements Scorer {
       if ("items" in question) this.#input("items", question.items);
       switch (type) {
         case "recommend":
-          return wasm.recommend(request.k, request.diversity);
+          return wasm.recommend(request.k, request.diversity, request.probes);
         case "similar":
           return wasm.similar(item, request.k);
         case "removal":

@@ -99,6 +99,12 @@ export interface RecommendOptions {
    * against an item, by maximal marginal relevance (Carbonell and Goldstein, 1998).
    */
   readonly diversity?: number;
+  /**
+   * Of a large model whose items stand in clusters (`mercer quantize --clusters`), in how many of
+   * them to look: faster, and may miss items. Default 0: every item, which is exact. Wishes and
+   * boosts always look at every item.
+   */
+  readonly probes?: number;
   /** Instead of {@link Recommender.steering}. */
   readonly steer?: Steering;
 }
@@ -307,7 +313,7 @@ export class Recommender extends EventTarget {
    */
   async explain(
     ids: Iterable<string>,
-    options: Omit<RecommendOptions, "diversity"> = {},
+    options: Omit<RecommendOptions, "diversity" | "probes"> = {},
   ): Promise<Recommendation> {
     const items = Uint32Array.from(ids, (id) => this.#indexOf(id));
     const history = this.#historyIndices();
@@ -468,6 +474,7 @@ export class Recommender extends EventTarget {
       ),
       pins: Uint32Array.from(pins).subarray(0, k),
       diversity: options.diversity ?? 0,
+      probes: options.probes ?? 0,
     };
   }
 

@@ -30,6 +30,7 @@ export interface ScoringRequest {
   readonly boosts: readonly (readonly [item: number, amount: number])[];
   readonly pins: Uint32Array;
   readonly diversity: number;
+  readonly probes: number;
 }
 
 /** What can be asked, each about items of the model. */
