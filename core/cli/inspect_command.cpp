@@ -69,7 +69,7 @@ json model_json(const Model& model, const std::vector<ModelSection>& sections) {
           {"dimension", model.dimension()},
           {"encoder", json::parse(encoder_settings_json(model.encoder().settings()))},
           {"precision", precision_name(model.table().precision())},
-          {"clusters", model.clusters().count()},
+          {"clusters", model.clusters().ends.size()},
           {"attributes", attributes},
           {"provenance", provenance_json(model.provenance())},
           {"evaluation", evaluation}};
@@ -124,7 +124,7 @@ void print_model(const Console& console, const std::string& path, const Model& m
                 (model.attribute_curves() != nullptr ? ", by curves" : ", the first coordinates"));
   console.print("  item table  " + std::string(precision_name(model.table().precision())));
   console.print("  encoder     " + encoder_text(model.encoder().settings()));
-  if (const size_t clusters = model.clusters().count()) {
+  if (const size_t clusters = model.clusters().ends.size()) {
     console.print("  clusters    " + with_thousands(clusters));
   }
   print_sections(console, model, sections);

@@ -33,7 +33,7 @@ Status check_same_items(const Model& model, const Dataset& dataset, const std::s
     same = model.item_id(i) == dataset.catalogue[i].id;
   }
   if (same) return Done{};
-  if (model.clusters().count() > 0) {
+  if (model.clusters().ends.size() > 0) {
     return Error{ErrorCode::kInvalidArgument,
                  "\"" + path +
                      "\" has its items in the order of clusters, not of the data; take the model "

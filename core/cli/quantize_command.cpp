@@ -207,7 +207,7 @@ void report(const QuantizeArguments& arguments, const Console& console, const Mo
             const Model& after, const std::optional<Loss>& loss) {
   const std::string from(precision_name(before.table().precision()));
   const std::string to(precision_name(after.table().precision()));
-  const size_t clusters = after.clusters().count();
+  const size_t clusters = after.clusters().ends.size();
   json object = {{"model", arguments.model},
                  {"output", arguments.output},
                  {"from", from},

@@ -225,7 +225,7 @@ void print_contrast(const Console& console, const Model& model, const Explanatio
 
 Status run_recommend(const RecommendArguments& arguments, const Console& console) {
   MERCER_ASSIGN_OR_RETURN(const Model model, open_model_file(arguments.model));
-  if (arguments.probes > 0 && model.clusters().count() == 0) {
+  if (arguments.probes > 0 && model.clusters().ends.size() == 0) {
     console.note(
         "mercer: note: the model has no clusters (`mercer quantize --clusters` makes "
         "them); every item is looked at");

@@ -115,8 +115,7 @@ Result<Model> Model::open(std::span<const uint8_t> bytes) {
   MERCER_RETURN_IF_ERROR(model.read_curves());
   MERCER_RETURN_IF_ERROR(model.read_encoder());
   MERCER_RETURN_IF_ERROR(model.read_visitors());
-  MERCER_ASSIGN_OR_RETURN(model.clusters_, Clusters::of(model.table_, model.biases_,
-                                                        span_of(model.content_->cluster_ends())));
+  MERCER_RETURN_IF_ERROR(model.read_clusters());
   MERCER_RETURN_IF_ERROR(model.index_ids());
   model.sum_items();
   return model;
@@ -279,6 +278,19 @@ Status Model::read_visitors() const {
     return malformed("its visitors' interests have a deviation below 0");
   }
   return Done{};
+}
+
+Status Model::read_clusters() {
+  clusters_ = {span_of(content_->cluster_ends()), span_of(content_->cluster_means())};
+  const auto& [ends, means] = clusters_;
+  bool fits = means.size() == uint64_t{ends.size()} * (dimension() + 1);
+  uint32_t begin = 0;
+  for (const uint32_t end : ends) {
+    fits &= begin < end && end <= item_count();
+    begin = end;
+  }
+  if (!fits) return malformed("its clusters do not fit its items");
+  return check_finite(means, "clusters");
 }
 
 Status Model::index_ids() {

@@ -56,11 +56,12 @@ class Search {
     if (blocks_of(table.item_count()) > 0 && scan_.precision != Precision::kFloat32) use_integers();
   }
 
-  void look_at(const ItemRange& range) {
-    const size_t blocks = blocks_of(range.end - range.begin);
-    scan_.rows = row(range.begin);
-    if (scan_.integers != nullptr) scan_.scales = table_.row_scales() + range.begin;
-    scan_.biases = biases_.data() + range.begin;
+  // Items begin to end - 1.
+  void look_at(size_t begin, size_t end) {
+    const size_t blocks = blocks_of(end - begin);
+    scan_.rows = row(begin);
+    if (scan_.integers != nullptr) scan_.scales = table_.row_scales() + begin;
+    scan_.biases = biases_.data() + begin;
     scan_.blocks = blocks;
     BlockValues values;
     for (size_t block = 0; block < blocks; ++block) {
@@ -69,12 +70,14 @@ class Search {
       for (size_t s = 0; s < kStreams; ++s) {
         for (size_t r = 0; r < kBlockRows; ++r) {
           if (values[s][r] < threshold()) continue;
-          score(range.begin + (s * blocks + block) * kBlockRows + r);
+          score(begin + (s * blocks + block) * kBlockRows + r);
         }
       }
     }
-    for (size_t i = range.begin + blocks * kStreams * kBlockRows; i < range.end; ++i) score(i);
+    for (size_t i = begin + blocks * kStreams * kBlockRows; i < end; ++i) score(i);
   }
+
+  bool is_full() const { return best_.is_full(); }
 
   Result<std::vector<RankedItem>> found() && {
     if (!is_finite_) return damaged(ErrorCode::kNotFinite, "a score is not a finite number");
@@ -141,22 +144,34 @@ class Search {
 Result<std::vector<RankedItem>> best_of(const ItemTable& table, std::span<const float> shopper,
                                         std::span<const float> biases, size_t k,
                                         std::span<const uint32_t> excluded,
-                                        std::span<const ItemRange> ranges) {
+                                        const Clusters& clusters, size_t probes) {
   assert(shopper.size() == table.dimension() && biases.size() == table.item_count());
   if (!std::ranges::all_of(shopper, [](float value) { return std::isfinite(value); })) {
     return damaged(ErrorCode::kNotFinite, "a score is not a finite number");
   }
   if (k == 0) return std::vector<RankedItem>();
+  std::vector<RankedItem> order;  // of the clusters, the most promising first
+  if (probes > 0) {
+    const size_t count = clusters.ends.size();
+    const ItemTable means =
+        ItemTable::of_float32(clusters.means.first(count * table.dimension()), table.dimension());
+    MERCER_ASSIGN_OR_RETURN(
+        order, best_of(means, shopper, clusters.means.last(count), count, {}, {}, /*probes=*/0));
+  }
   Search search(table, shopper, biases, k, excluded);
-  for (const ItemRange& range : ranges) search.look_at(range);
+  // First what is behind all clusters, which without any is every item.
+  for (size_t at = 0; at <= order.size() && (at <= probes || !search.is_full()); ++at) {
+    const size_t cluster = at == 0 ? order.size() : order[at - 1].item;
+    search.look_at(cluster == 0 ? 0 : clusters.ends[cluster - 1],
+                   cluster < order.size() ? clusters.ends[cluster] : table.item_count());
+  }
   return std::move(search).found();
 }
 
 Result<std::vector<RankedItem>> best_of(const ItemTable& table, std::span<const float> shopper,
                                         std::span<const float> biases, size_t k,
                                         std::span<const uint32_t> excluded) {
-  const ItemRange all{0, static_cast<uint32_t>(table.item_count())};
-  return best_of(table, shopper, biases, k, excluded, std::span(&all, 1));
+  return best_of(table, shopper, biases, k, excluded, {}, 0);
 }
 
 }  // namespace mercer

@@ -139,11 +139,7 @@ std::vector<float> Visit::scores() const {
 Result<std::vector<RankedItem>> Visit::best(size_t k, std::span<const uint32_t> excluded,
                                             size_t probes) const {
   if (!scores_.empty()) return top_k(scores_, k, excluded);
-  if (probes > 0) {
-    const Clusters& clusters = model_.clusters();
-    return clusters.best_of(model_.table(), shopper_, model_.biases(), k, excluded, probes);
-  }
-  return best_of(model_.table(), shopper_, model_.biases(), k, excluded);
+  return best_of(model_.table(), shopper_, model_.biases(), k, excluded, model_.clusters(), probes);
 }
 
 void Visit::steer(float spread) {

@@ -15,7 +15,6 @@ constexpr size_t kRounds = 10;            // more change little
 constexpr size_t kSampleOfACluster = 64;  // items, on average
 constexpr size_t kBlock = 256;            // items that are compared with all centres at once
 constexpr size_t kBlocksAStep = 64;       // between two looks at the observer
-constexpr float kBiasWeight = 1;
 
 class KMeans {
  public:
@@ -39,7 +38,9 @@ class KMeans {
       move_centres(sample, nearest);
     }
     MERCER_ASSIGN_OR_RETURN(const std::vector<uint32_t> nearest, nearest_centres(items));
-    return grouped(nearest);
+    ItemClusters clusters = grouped(nearest);
+    clusters.means = means_of(clusters);
+    return clusters;
   }
 
  private:
@@ -48,7 +49,7 @@ class KMeans {
     Eigen::MatrixXf result(rows_.rows() + 1, static_cast<Eigen::Index>(items.size()));
     for (Eigen::Index i = 0; i < result.cols(); ++i) {
       const uint32_t item = items[static_cast<size_t>(i)];
-      result.col(i) << rows_.col(item), kBiasWeight * biases_[item];
+      result.col(i) << rows_.col(item), biases_[item];
     }
     return result;
   }
@@ -106,6 +107,22 @@ class KMeans {
       if (counts[c] > 0) result.ends.push_back(next[c]);
     }
     return result;
+  }
+
+  std::vector<float> means_of(const ItemClusters& clusters) const {
+    std::vector<float> means, biases;
+    auto item = clusters.order.begin();
+    for (const uint32_t end : clusters.ends) {
+      const auto first = item;
+      item = clusters.order.begin() + end;
+      Eigen::VectorXd sum = Eigen::VectorXd::Zero(centres_.rows());
+      for (auto at = first; at != item; ++at) sum += points({&*at, 1}).col(0).cast<double>();
+      const Eigen::VectorXf mean = (sum / static_cast<double>(item - first)).cast<float>();
+      means.insert(means.end(), mean.begin(), mean.end() - 1);
+      biases.push_back(mean[mean.size() - 1]);
+    }
+    means.insert(means.end(), biases.begin(), biases.end());
+    return means;
   }
 
   Eigen::Map<const Eigen::MatrixXf> rows_;  // [dimension x items]

@@ -15,6 +15,7 @@ namespace mercer {
 struct ItemClusters {
   std::vector<uint32_t> order;  // [items] the items cluster by cluster, in each in their old order
   std::vector<uint32_t> ends;   // [clusters] of `order`; no cluster is empty
+  std::vector<float> means;     // as mercer/clusters.h has them
 };
 
 // How many clusters so many items make where nobody says: the square root, at which choosing among

@@ -1,10 +1,11 @@
 #include "train/model_clusters.h"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <string>
 #include <utility>
 
-#include "mercer/clusters.h"
 #include "train/content_object.h"
 #include "train/item_clusters.h"
 
@@ -45,11 +46,10 @@ void reorder(std::span<const uint32_t> order, fb::ContentT& content) {
 Result<std::vector<uint8_t>> with_clusters(const Model& model, std::span<const uint8_t> bytes,
                                            size_t count, uint64_t seed,
                                            const FitObserver& observer) {
-  if (count == 0 || count > model.item_count() / kItemsACluster) {
-    return Error{ErrorCode::kInvalidArgument,
-                 std::to_string(model.item_count()) + " items can stand in 1 to " +
-                     std::to_string(model.item_count() / kItemsACluster) + " clusters, not in " +
-                     std::to_string(count)};
+  if (count == 0 || count > model.item_count()) {
+    return Error{ErrorCode::kInvalidArgument, std::to_string(model.item_count()) +
+                                                  " items cannot stand in " +
+                                                  std::to_string(count) + " clusters"};
   }
   MERCER_ASSIGN_OR_RETURN(const std::unique_ptr<fb::ContentT> content, unpacked(model, bytes));
   const size_t dimension = model.dimension();
@@ -61,6 +61,7 @@ Result<std::vector<uint8_t>> with_clusters(const Model& model, std::span<const u
                           cluster_items(rows, model.biases(), count, seed, observer));
   reorder(clusters.order, *content);
   content->cluster_ends = std::move(clusters.ends);
+  content->cluster_means = std::move(clusters.means);
   record_step(*content, "clustered", bytes,
               {{"clusters", content->cluster_ends.size()}, {"seed", seed}});
   return packed(*content, std::max(model.format_minor(), kMinorOfClusters));

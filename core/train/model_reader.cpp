@@ -80,7 +80,7 @@ std::vector<uint8_t> ModelParameters::encode(Precision precision) const {
                        .precision = precision,
                        .provenance = provenance,
                        .evaluation = evaluation,
-                       .cluster_ends = cluster_ends});
+                       .clusters = clusters});
 }
 
 Result<Model> ModelParameters::open() const { return Model::open(encode(Precision::kFloat32)); }
@@ -105,8 +105,8 @@ Result<ModelParameters> read_parameters(const Model& model, std::span<const uint
   for (size_t k = 0; k < model.attribute_count(); ++k) {
     result.attributes.push_back(attribute_of(model, k));
   }
-  const auto ends = span_of(content.cluster_ends());
-  result.cluster_ends.assign(ends.begin(), ends.end());
+  const auto& [ends, cluster_means] = model.clusters();
+  result.clusters = {{ends.begin(), ends.end()}, {cluster_means.begin(), cluster_means.end()}};
   const auto [means, deviations] = model.visitor_interests();
   result.visitors = {{means.begin(), means.end()}, {deviations.begin(), deviations.end()}};
   result.provenance = provenance_of(model);

@@ -26,7 +26,7 @@ struct ModelParameters {
   VisitorRecord visitors;
   ProvenanceRecord provenance;
   std::vector<MetricRecord> evaluation;
-  std::vector<uint32_t> cluster_ends;
+  ClusterRecord clusters;
 
   // A file of all this, with the item table in `precision`.
   std::vector<uint8_t> encode(Precision precision) const;

@@ -60,7 +60,7 @@ std::vector<ModelSection> model_sections(std::span<const uint8_t> bytes) {
     add("titles", bytes_of(display->titles()), true);
     add("prices", bytes_of(display->prices()), true);
   }
-  add("clusters", bytes_of(content.cluster_ends()), false);
+  add("clusters", bytes_of(content.cluster_ends()) + bytes_of(content.cluster_means()), false);
   add("encoder", encoder_bytes(content), false);
   add("the rest", rest, false);
   return sections;

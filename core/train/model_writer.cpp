@@ -110,6 +110,13 @@ Offset<fb::Provenance> write_provenance(FlatBufferBuilder& builder,
                                     record.guided_weight, record.options.c_str());
 }
 
+template <typename T>
+Offset<flatbuffers::Vector<T>> write_unless_empty(FlatBufferBuilder& builder,
+                                                  const std::vector<T>& values) {
+  if (values.empty()) return 0;
+  return builder.CreateVector(values);
+}
+
 std::vector<uint8_t> write_content(const ModelContent& content) {
   FlatBufferBuilder builder;
   std::vector<Offset<flatbuffers::String>> ids;
@@ -133,18 +140,20 @@ std::vector<uint8_t> write_content(const ModelContent& content) {
   const auto [encoder_type, encoder] = write_encoder(builder, parameters);
   const auto display = write_display(builder, content.catalogue);
   const auto visitors = write_visitors(builder, content.visitors);
+  const auto ends = write_unless_empty(builder, content.clusters.ends);
+  const auto means = write_unless_empty(builder, content.clusters.means);
   const auto provenance = write_provenance(builder, content.provenance);
-  builder.Finish(fb::CreateContent(
-      builder, static_cast<uint32_t>(parameters.dimension()), builder.CreateVector(ids),
-      builder.CreateVector(attributes), table, builder.CreateVector(parameters.biases),
-      encoder_type, encoder, display, provenance, builder.CreateVector(metrics), curves, visitors,
-      content.cluster_ends.empty() ? 0 : builder.CreateVector(content.cluster_ends)));
+  builder.Finish(fb::CreateContent(builder, static_cast<uint32_t>(parameters.dimension()),
+                                   builder.CreateVector(ids), builder.CreateVector(attributes),
+                                   table, builder.CreateVector(parameters.biases), encoder_type,
+                                   encoder, display, provenance, builder.CreateVector(metrics),
+                                   curves, visitors, ends, means));
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 
 // The oldest minor version that has all of it, so that no reader takes a file for newer than it is.
 uint16_t minor_of(const ModelContent& content) {
-  if (!content.cluster_ends.empty()) return 5;
+  if (!content.clusters.ends.empty()) return 5;
   if (content.precision == Precision::kInt4) return 4;
   const bool has_labels = std::ranges::any_of(
       content.attributes, [](const Attribute& attribute) { return !attribute.labels.empty(); });

@@ -37,6 +37,12 @@ struct MetricRecord {
   double value = 0;
 };
 
+// As mercer/clusters.h, owned. Empty: the items stand in no clusters.
+struct ClusterRecord {
+  std::vector<uint32_t> ends;
+  std::vector<float> means;
+};
+
 struct ModelContent {
   const std::vector<CatalogueItem>& catalogue;  // [items]
   const std::vector<Attribute>& attributes;     // [m]
@@ -46,7 +52,7 @@ struct ModelContent {
   Precision precision = Precision::kInt8;
   ProvenanceRecord provenance;
   std::vector<MetricRecord> evaluation;
-  std::vector<uint32_t> cluster_ends = {};  // empty: the items stand in no clusters
+  ClusterRecord clusters = {};
 };
 
 // The file's bytes, of the oldest minor version that can hold the content. Integers are made by

@@ -95,11 +95,8 @@ Contender contender(const Model& model, size_t probes) {
   Contender result{.probes = probes};
   result.search = [&model, probes](const Visit& visit) {
     const auto& [history, shopper] = visit;
-    if (probes == 0) {
-      return items_of(or_exit(best_of(model.table(), shopper, model.biases(), kCount, history)));
-    }
-    return items_of(or_exit(
-        model.clusters().best_of(model.table(), shopper, model.biases(), kCount, history, probes)));
+    return items_of(or_exit(best_of(model.table(), shopper, model.biases(), kCount, history,
+                                    model.clusters(), probes)));
   };
   result.recommend = [&model, probes](const Visit& visit) {
     const Request request{
@@ -175,11 +172,11 @@ void run(const Options& options) {
   std::printf(
       "%zu clusters, made in %.1f s. The file: %zu bytes (%zu without clusters). An open "
       "model holds beside it: %zu bytes (%zu).\n\n",
-      clustered.clusters().count(), clustering_s, clustered_bytes.size(), bytes.size(),
+      clustered.clusters().ends.size(), clustering_s, clustered_bytes.size(), bytes.size(),
       heap_bytes() - heap_between, heap_of_model);
   const std::vector<Visit> visits = visits_of(shop, clustered);
   std::vector<Contender> contenders = {contender(clustered, 0)};
-  for (size_t probes = 1; probes < clustered.clusters().count(); probes *= 2) {
+  for (size_t probes = 1; probes < clustered.clusters().ends.size(); probes *= 2) {
     contenders.push_back(contender(clustered, probes));
   }
   for (Contender& one : contenders) one.recall = recall_of(visits, contenders[0], one);

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "mercer/scan.h"
 #include "train/random.h"
 
 namespace mercer {
@@ -23,10 +24,28 @@ struct Case {
 
   size_t item_count() const { return biases.size(); }
   ItemTable table() const { return ItemTable::of_float32(rows, dimension); }
-  Clusters clusters() const { return Clusters::of(table(), biases, ends).value(); }
+  // The averages that a file would have.
+  std::vector<float> means() const {
+    std::vector<float> result, average_biases;
+    uint32_t begin = 0;
+    for (const uint32_t end : ends) {
+      std::vector<double> mean(dimension + 1, 0);
+      for (uint32_t item = begin; item < end; ++item) {
+        for (size_t k = 0; k < dimension; ++k) mean[k] += rows[item * dimension + k];
+        mean[dimension] += biases[item];
+      }
+      for (double& value : mean) value /= end - begin;
+      result.insert(result.end(), mean.begin(), mean.end() - 1);
+      average_biases.push_back(static_cast<float>(mean[dimension]));
+      begin = end;
+    }
+    result.insert(result.end(), average_biases.begin(), average_biases.end());
+    return result;
+  }
 
   std::vector<RankedItem> found(size_t k, size_t probes) const {
-    return clusters().best_of(table(), shopper, biases, k, excluded, probes).value();
+    const std::vector<float> averages = means();
+    return best_of(table(), shopper, biases, k, excluded, {ends, averages}, probes).value();
   }
   std::vector<RankedItem> exact(size_t k) const {
     return best_of(table(), shopper, biases, k, excluded).value();
@@ -176,35 +195,14 @@ TEST(Clusters, SettleTiesByTheLowerIndex) {
   }
 }
 
-TEST(Clusters, AreRefusedWhereTheyDoNotFitTheItems) {
-  Random random(8);
-  Case one = random_case(4, 5, 4, random);
-  const auto items = static_cast<uint32_t>(one.item_count());
-  const auto refuse = [&](std::vector<uint32_t> ends) {
-    const auto clusters = Clusters::of(one.table(), one.biases, ends);
-    ASSERT_FALSE(clusters.ok());
-    EXPECT_EQ(clusters.error().code, ErrorCode::kMalformedInput);
-  };
-  refuse({0});
-  refuse({5, 5});
-  refuse({5, 4});
-  refuse({items + 1});
-  refuse({5, UINT32_MAX});
-  std::vector<uint32_t> many(items / kItemsACluster + 1);
-  std::iota(many.begin(), many.end(), 1U);
-  refuse(many);
-  many.pop_back();
-  EXPECT_TRUE(Clusters::of(one.table(), one.biases, many).ok());
-  EXPECT_EQ(Clusters::of(one.table(), one.biases, std::vector{items}).value().count(), 1U);
-}
-
 TEST(Clusters, GiveAnErrorWhereScoresOverflow) {
   Random random(9);
   Case one = random_case(4, 0, 8, random);
   for (float& value : one.rows) value *= 1e30F;
   for (float& value : one.shopper) value *= 1e30F;
+  const std::vector<float> means = one.means();
   const auto found =
-      one.clusters().best_of(one.table(), one.shopper, one.biases, 3, one.excluded, 1);
+      best_of(one.table(), one.shopper, one.biases, 3, one.excluded, {one.ends, means}, 1);
   ASSERT_FALSE(found.ok());
   EXPECT_EQ(found.error().code, ErrorCode::kNotFinite);
 }

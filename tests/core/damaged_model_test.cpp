@@ -59,7 +59,7 @@ Bytes small_model(Precision precision, EncoderKind kind) {
   const SampleModel sample =
       random_sample({.items = 4, .attributes = 1, .taste = 1, .encoder = encoder}, 1);
   ModelContent content = sample.content(precision);
-  content.cluster_ends = {3};
+  content.clusters = {{3}, {0.5f, -1, 0.25f}};
   content.provenance.protocol = "leave-one-out";
   content.evaluation = {{"leave-one-out", "test", "masked.mrr", 0.25}};
   return encode_model(content);
@@ -113,7 +113,7 @@ TEST(DamagedModel, IsRefusedOrUnharmedByEveryFlippedBit) {
 TEST(DamagedModel, IsRefusedOrUnharmedByEveryInvertedByteOfALargerFile) {
   const SampleModel sample = random_sample({.items = 40, .attributes = 3, .taste = 5}, 2);
   ModelContent content = sample.content(Precision::kInt8);
-  content.cluster_ends = {7, 20, 38};
+  content.clusters = {{7, 20, 38}, std::vector<float>(3 * 9, 0.5f)};
   const Bytes whole = encode_model(content);
   const std::string expected = use(Model::open(whole).value());
   for (size_t place = 0; place < whole.size(); ++place) {

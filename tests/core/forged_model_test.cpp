@@ -342,14 +342,23 @@ TEST(ForgedModel, IsRefusedForClustersThatDoNotFit) {
   refused("behind the items", {3, 10});
   refused("far behind the items", {3, UINT32_MAX});
   refused("far behind and back", {UINT32_MAX, 3});
-  refused("more than a quarter of the items", {1, 2, 3});
+  refused("no means for one", {3});
+  refused("no means for a third", {3, 8, 9});
+  expect_refused({"a mean that is no number", ErrorCode::kNotFinite, [](HandmadeContent& content) {
+                    content = handmade_clusters();
+                    content.cluster_means[5] = kNan;
+                  }});
   HandmadeContent content = handmade_clusters();
-  for (const std::vector<uint32_t>& ends : {std::vector<uint32_t>{1, 2}, {9}, {8, 9}, {}}) {
+  for (const std::vector<uint32_t>& ends : {std::vector<uint32_t>{1, 2}, {8, 9}}) {
     content.cluster_ends = ends;
     const auto model = Model::open(sealed(content.encode()));
     ASSERT_TRUE(model.ok()) << model.error().message;
-    EXPECT_EQ(model.value().clusters().count(), ends.size());
+    EXPECT_EQ(model.value().clusters().ends.size(), 2U);
   }
+  content.cluster_ends.clear();
+  EXPECT_FALSE(Model::open(sealed(content.encode())).ok());
+  content.cluster_means.clear();
+  EXPECT_TRUE(Model::open(sealed(content.encode())).ok());
 }
 
 TEST(ForgedModel, MayHaveMoreAttributesThanWidthIfTheyAreCurves) {

@@ -56,6 +56,7 @@ struct HandmadeContent {
   std::optional<std::vector<std::string>> titles;
   std::optional<std::vector<float>> prices;
   std::vector<uint32_t> cluster_ends;
+  std::vector<float> cluster_means;
   bool shares_texts = false;  // equal ones are stored once
 
   std::vector<uint8_t> encode() const {
@@ -97,7 +98,7 @@ struct HandmadeContent {
         builder, dimension, strings(item_ids), builder.CreateVector(axes), table,
         builder.CreateVector(biases), neural ? fb::Encoder::NeuralEncoder : encoder, module,
         display, /*provenance=*/0, /*evaluation=*/0, curves, visitors,
-        builder.CreateVector(cluster_ends)));
+        builder.CreateVector(cluster_ends), builder.CreateVector(cluster_means)));
     return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
   }
 
@@ -118,6 +119,7 @@ inline HandmadeContent handmade_clusters() {
   content.values = {1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9};
   content.biases.assign(9, 0.5f);
   content.cluster_ends = {3, 8};
+  content.cluster_means = {3, 4, 5, 4, 0.5f, 0.5f};
   return content;
 }
 

@@ -165,11 +165,11 @@ Status print_random_answers(const char* kind_name, bool has_curves, const char* 
                                             .encoder = small_settings(*kind, 3)},
                                            1);
   ModelContent content = sample.content(Precision::kInt8);
-  if (has_curves) content.cluster_ends = {7, 21, 22, 40, 58};
+  Random random(2);
+  if (has_curves) content.clusters = {{7, 21, 22, 40, 58}, random_values(5 * 40, random)};
   std::vector<uint8_t> bytes = encode_model(content);
   MERCER_RETURN_IF_ERROR(cli::write_file_atomically(model_path, std::span<const uint8_t>(bytes)));
   MERCER_ASSIGN_OR_RETURN(const Model model, Model::open(std::move(bytes)));
-  Random random(2);
   for (size_t round = 0; round < histories; ++round) {
     const size_t length = round % 4 == 3 ? random.below(kItems / 2) : round % 12;
     MERCER_RETURN_IF_ERROR(print_round(model, random_items(kItems, length, random), round, count));

@@ -102,7 +102,7 @@ class Model {
     return attribute_curves_ ? &*attribute_curves_ : nullptr;
   }
   std::span<const float> biases() const { return biases_; }  // [items]
-  const Clusters& clusters() const { return clusters_; }     // none in most files
+  const Clusters& clusters() const { return clusters_; }     // most files have none
 
   std::string_view item_id(size_t item) const;
   std::string_view item_title(size_t item) const;  // "" when the file carries no titles
@@ -140,6 +140,7 @@ class Model {
   Status read_curves();
   Status read_encoder();
   Status read_visitors() const;
+  Status read_clusters();
   Status index_ids();
   size_t slot_of(std::string_view id) const;
   void sum_items();

@@ -62,7 +62,7 @@ struct Request {
   // all that is considered, and j over the items placed already.
   float diversity = 0;
   // For recommend() alone, on a model whose items stand in clusters: 0 to look at every item, which
-  // is exact; else in how many clusters to look (mercer/clusters.h), which is faster and may miss
+  // is exact; else in how many clusters to look (mercer/scan.h), which is faster and may miss
   // items. Scores and reasons of what is found are the same. Without clusters, with steering and
   // with boosts every item is looked at anyway.
   size_t probes = 0;

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "mercer/clusters.h"
 #include "mercer/item_table.h"
 #include "mercer/ranker.h"
 #include "mercer/result.h"
@@ -28,17 +29,13 @@ Result<std::vector<RankedItem>> best_of(const ItemTable& table, std::span<const 
                                         std::span<const float> biases, size_t k,
                                         std::span<const uint32_t> excluded);
 
-// Items begin to end - 1.
-struct ItemRange {
-  uint32_t begin = 0;
-  uint32_t end = 0;
-};
-
-// The same among the items of some ranges, which do not overlap.
+// The same among the items of the `probes` clusters whose average item scores best, and those of no
+// cluster; of further clusters, too, until there are k. It may miss items; the scores of those
+// found are exact. With `probes` 0, and without clusters, among all. `clusters` are the table's.
 Result<std::vector<RankedItem>> best_of(const ItemTable& table, std::span<const float> shopper,
                                         std::span<const float> biases, size_t k,
                                         std::span<const uint32_t> excluded,
-                                        std::span<const ItemRange> ranges);
+                                        const Clusters& clusters, size_t probes);
 
 }  // namespace mercer
 
