@@ -40,7 +40,8 @@ std::vector<std::pair<std::string, float>> answer(const Model& model, size_t pro
   }
   std::vector<std::pair<std::string, float>> result;
   const Request request{.history = history, .excluded = history, .probes = probes};
-  for (const Recommendation& entry : recommend(model, request).value().items) {
+  const Recommendations found = recommend(model, request).value();
+  for (const Recommendation& entry : found.items) {
     result.emplace_back(model.item_id(entry.item), entry.score);
   }
   return result;

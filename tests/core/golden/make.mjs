@@ -1,5 +1,5 @@
 // Makes one golden file and its answers with a `mercer` of any age:
-//   node make.mjs MERCER NAME ENCODER PRECISION [CLUSTERS]
+//   node make.mjs MERCER NAME ENCODER PRECISION
 // writes NAME.mercer and NAME.json. README.md lists which commit's mercer made which file.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const [mercer, name, encoder, precision, clusters] = process.argv.slice(2);
+const [mercer, name, encoder, precision] = process.argv.slice(2);
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "mercer-golden-"));
 const at = (file) => join(folder, file);
@@ -20,8 +20,7 @@ const sizes = encoder === "linear" ? [] : ["--layers", "1", "--inner", "8", "--m
 const heads = encoder === "sasrec" || encoder === "bert4rec" ? ["--heads", "3"] : [];
 run("refine", "--data", at("shop"), "--base", at("base.safetensors"), "--guided", here("guided.csv"),
   "--attributes", here("attributes.json"), "--dim", "9", "--epochs", "2", "--encoder", encoder, ...sizes, ...heads,
-  "--precision", precision, "-o", clusters ? at("shop.mercer") : here(`${name}.mercer`));
-if (clusters) run("quantize", at("shop.mercer"), "--clusters", clusters, "-o", here(`${name}.mercer`));
+  "--precision", precision, "-o", here(`${name}.mercer`));
 
 const histories = [["tea-03"], ["tea-00", "tea-07", "tea-14"],
   ["tea-01", "tea-02", "tea-03", "tea-05", "tea-08", "tea-13", "tea-21", "tea-10"]];
