@@ -76,7 +76,7 @@ TEST(SyntheticShop, HasTopicsUnlessItIsIsotropic) {
     const size_t dimension = shop.model.dimension();
     std::vector<double> direction(dimension, 1), next(dimension);
     double variance = 0, length = 0;
-    for (int round = 0; round < 30; ++round) {
+    for (int round = 0; round < 10; ++round) {
       std::ranges::fill(next, 0);
       variance = 0;
       for (size_t item = 0; item < kItems; ++item) {
