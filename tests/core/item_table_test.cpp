@@ -37,17 +37,21 @@ struct SampleTable {
   size_t dimension;
   std::vector<float> floats;
   std::vector<int8_t> integers;
+  std::vector<uint8_t> halves;  // of int4: any bits, the last half of an odd row included
   std::vector<float> scales;
   std::vector<float> biases;
   std::vector<float> shopper;
 };
 
 SampleTable random_table(size_t items, size_t dimension, Random& random) {
-  SampleTable table{items, dimension, {}, {}, {}, {}, {}};
+  SampleTable table{items, dimension, {}, {}, {}, {}, {}, {}};
   const auto normal = [&] { return static_cast<float>(random.normal()); };
   for (size_t i = 0; i < items * dimension; ++i) {
     table.floats.push_back(normal());
     table.integers.push_back(static_cast<int8_t>(static_cast<int>(random.below(255)) - 127));
+  }
+  for (size_t b = 0; b < items * ItemTable::int4_row_bytes(dimension); ++b) {
+    table.halves.push_back(static_cast<uint8_t>(random.below(256)));
   }
   for (size_t i = 0; i < items; ++i) {
     table.scales.push_back(static_cast<float>(0.001 + 0.02 * random.uniform()));
@@ -62,6 +66,16 @@ ItemTable float_view(const SampleTable& table) {
 }
 ItemTable int8_view(const SampleTable& table) {
   return ItemTable::of_int8(table.integers, table.scales, table.dimension);
+}
+ItemTable int4_view(const SampleTable& table) {
+  return ItemTable::of_int4(table.halves, table.scales, table.dimension);
+}
+
+// Coordinate k of an item in two's complement: the low half of a byte for an even one.
+int int4_of(const SampleTable& table, size_t item, size_t k) {
+  const uint8_t byte = table.halves[item * ItemTable::int4_row_bytes(table.dimension) + k / 2];
+  const int half = k % 2 == 0 ? byte & 15 : byte >> 4;
+  return half < 8 ? half : half - 16;
 }
 
 std::vector<float> scores_of(const ItemTable& view, const SampleTable& table) {
@@ -110,6 +124,20 @@ TEST(ItemTable, ScoresInt8RowsAsDoublesDo) {
   }
 }
 
+TEST(ItemTable, ScoresInt4RowsAsDoublesDo) {
+  Random random(6);
+  for (const size_t dimension : kDimensions) {
+    const SampleTable table = random_table(9, dimension, random);
+    std::vector<double> rows;
+    for (size_t i = 0; i < table.items; ++i) {
+      for (size_t k = 0; k < dimension; ++k) {
+        rows.push_back(static_cast<double>(table.scales[i]) * int4_of(table, i, k));
+      }
+    }
+    expect_near_double(scores_of(int4_view(table), table), table, rows);
+  }
+}
+
 TEST(ItemTable, ScoresFloatRowsInTheFixedOrderToTheLastBit) {
   Random random(3);
   for (const size_t dimension : kDimensions) {
@@ -139,6 +167,21 @@ TEST(ItemTable, ScoresInt8RowsInTheFixedOrderToTheLastBit) {
   }
 }
 
+TEST(ItemTable, ScoresInt4RowsInTheFixedOrderToTheLastBit) {
+  Random random(7);
+  for (const size_t dimension : kDimensions) {
+    const SampleTable table = random_table(20, dimension, random);
+    const std::vector<float> scores = scores_of(int4_view(table), table);
+    for (size_t i = 0; i < table.items; ++i) {
+      std::vector<float> row(dimension);
+      for (size_t k = 0; k < dimension; ++k) row[k] = static_cast<float>(int4_of(table, i, k));
+      const float scaled = product(table.scales[i], fixed_order_dot(row, table.shopper));
+      EXPECT_EQ(scores[i], sum(scaled, table.biases[i]))
+          << "item " << i << ", dimension " << dimension;
+    }
+  }
+}
+
 TEST(ItemTable, ReadsItsRows) {
   Random random(5);
   const SampleTable table = random_table(4, 5, random);
@@ -149,6 +192,10 @@ TEST(ItemTable, ReadsItsRows) {
     int8_view(table).read_row(i, row);
     for (size_t k = 0; k < 5; ++k) {
       EXPECT_EQ(row[k], product(table.scales[i], static_cast<float>(table.integers[i * 5 + k])));
+    }
+    int4_view(table).read_row(i, row);
+    for (size_t k = 0; k < 5; ++k) {
+      EXPECT_EQ(row[k], product(table.scales[i], static_cast<float>(int4_of(table, i, k))));
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mercer/ranker.h"
+#include "src/scan_kernels.h"
 #include "train/random.h"
 
 namespace mercer {
@@ -54,6 +55,16 @@ Search random_search(Precision precision, size_t items, size_t dimension, Random
   return search;
 }
 
+// The tables that scans read: a float32 one also with rounded rows.
+template <typename Check>
+void for_tables(const Search& search, const Check& check) {
+  check(search.table());
+  if (search.precision != Precision::kFloat32) return;
+  SCOPED_TRACE("with rounded rows");
+  const RoundedRows rounded(search.table());
+  check(ItemTable::of_float32(search.floats, search.dimension, rounded));
+}
+
 // Every score in full, then all of them sorted.
 std::vector<RankedItem> sorted_scores(const Search& search, size_t k) {
   std::vector<float> scores(search.biases.size());
@@ -69,26 +80,37 @@ std::vector<RankedItem> sorted_scores(const Search& search, size_t k) {
   return ranked;
 }
 
+void expect_same(const std::vector<RankedItem>& found, const std::vector<RankedItem>& expected) {
+  ASSERT_EQ(found.size(), expected.size());
+  for (size_t rank = 0; rank < expected.size(); ++rank) {
+    EXPECT_EQ(found[rank].item, expected[rank].item) << "at rank " << rank;
+    EXPECT_EQ(found[rank].score, expected[rank].score) << "at rank " << rank;
+  }
+}
+
 void expect_exact(const Search& search, const ItemTable& table, size_t k) {
   const auto found = best_of(table, search.shopper, search.biases, k, search.excluded);
   ASSERT_TRUE(found.ok()) << found.error().message;
-  const std::vector<RankedItem> expected = sorted_scores(search, k);
-  ASSERT_EQ(found.value().size(), expected.size());
-  for (size_t rank = 0; rank < expected.size(); ++rank) {
-    EXPECT_EQ(found.value()[rank].item, expected[rank].item) << "at rank " << rank;
-    EXPECT_EQ(found.value()[rank].score, expected[rank].score) << "at rank " << rank;
-  }
+  expect_same(found.value(), sorted_scores(search, k));
 }
 
 void expect_exact(const Search& search, size_t k) {
   SCOPED_TRACE("precision " + std::to_string(static_cast<int>(search.precision)) + ", " +
                std::to_string(search.biases.size()) + " items of width " +
                std::to_string(search.dimension) + ", the best " + std::to_string(k));
-  expect_exact(search, search.table(), k);
-  if (search.precision != Precision::kFloat32) return;
-  SCOPED_TRACE("with rounded rows");
-  const RoundedRows rounded(search.table());
-  expect_exact(search, ItemTable::of_float32(search.floats, search.dimension, rounded), k);
+  for_tables(search, [&](const ItemTable& table) { expect_exact(search, table, k); });
+}
+
+// The items in pieces of random lengths, from none to most of them, in random order.
+std::vector<ItemRange> random_partition(size_t items, size_t longest, Random& random) {
+  std::vector<ItemRange> ranges;
+  for (uint32_t begin = 0; begin < items;) {
+    const auto end = static_cast<uint32_t>(std::min(items, begin + random.below(longest + 1)));
+    ranges.push_back({begin, end});
+    begin = end;
+  }
+  random.shuffle(std::span(ranges));
+  return ranges;
 }
 
 TEST(Scan, FindsExactlyWhatSortingAllScoresFindsForEveryWidthAndPrecision) {
@@ -195,6 +217,46 @@ TEST(Scan, FindsExactlyWhatSortingFindsAmongRowsThatRoundToTheSame) {
   for (const size_t k : {1, 10, 100}) expect_exact(search, k);
 }
 
+TEST(Scan, FindsTheSameInWhateverPiecesItLooks) {
+  Random random(10);
+  for (const Precision precision : kPrecisions) {
+    for (const size_t items : {40, 1003}) {
+      Search search = random_search(precision, items, 64, random);
+      for (uint32_t item = 0; item < items; item += 9) search.excluded.push_back(item);
+      const std::vector<RankedItem> expected = sorted_scores(search, 12);
+      for (const size_t longest : {1, 20, 300, 1003}) {
+        const std::vector<ItemRange> ranges = random_partition(items, longest, random);
+        for_tables(search, [&](const ItemTable& table) {
+          const auto found =
+              best_of(table, search.shopper, search.biases, 12, search.excluded, ranges);
+          ASSERT_TRUE(found.ok()) << found.error().message;
+          expect_same(found.value(), expected);
+        });
+      }
+    }
+  }
+}
+
+TEST(Scan, LooksNowhereButInItsRanges) {
+  Random random(11);
+  for (const Precision precision : kPrecisions) {
+    const Search search = random_search(precision, 500, 32, random);
+    const ItemRange ranges[] = {{400, 455}, {3, 90}, {200, 200}};
+    std::vector<RankedItem> expected = sorted_scores(search, 500);
+    std::erase_if(expected, [&](const RankedItem& entry) {
+      return std::ranges::none_of(ranges, [&](const ItemRange& range) {
+        return entry.item >= range.begin && entry.item < range.end;
+      });
+    });
+    ASSERT_EQ(expected.size(), 142u);
+    for_tables(search, [&](const ItemTable& table) {
+      const auto found = best_of(table, search.shopper, search.biases, 142, {}, ranges);
+      ASSERT_TRUE(found.ok());
+      expect_same(found.value(), expected);
+    });
+  }
+}
+
 TEST(Scan, GivesNothingWhereNothingIsWanted) {
   Random random(7);
   const Search search = random_search(Precision::kInt8, 50, 8, random);
@@ -215,6 +277,81 @@ TEST(Scan, RefusesNumbersThatOverflow) {
     EXPECT_EQ(found.error().code, ErrorCode::kNotFinite);
     search.shopper[0] = NAN;
     EXPECT_FALSE(best_of(search.table(), search.shopper, search.biases, 5, {}).ok());
+  }
+}
+
+// What best_of() hands to the kernels of a table of integers or floats.
+RowScan row_scan(const Search& search, const IntegerShopper& integers) {
+  RowScan scan;
+  scan.precision = search.precision;
+  scan.rows = search.precision == Precision::kFloat32
+                  ? static_cast<const void*>(search.floats.data())
+              : search.precision == Precision::kInt8 ? static_cast<const void*>(search.int8s.data())
+                                                     : search.int4s.data();
+  scan.scales = search.scales.data();
+  scan.biases = search.biases.data();
+  scan.dimension = search.dimension;
+  scan.blocks = stream_blocks(search.precision, search.dimension, search.biases.size());
+  scan.shopper = search.shopper.data();
+  scan.integers = &integers;
+  return scan;
+}
+
+TEST(ScanKernels, TakeTheWidthsThatFillTheirVectors) {
+  for (const size_t dimension : {8, 16, 24, 32, 48, 64, 96, 128}) {
+    EXPECT_EQ(stream_blocks(Precision::kInt8, dimension, 1003), 62u) << dimension;
+    EXPECT_EQ(stream_blocks(Precision::kFloat32, dimension, 1003), dimension % 16 == 0 ? 62u : 0u);
+    EXPECT_EQ(stream_blocks(Precision::kInt4, dimension, 1003), dimension % 32 == 0 ? 62u : 0u);
+  }
+  for (const Precision precision : kPrecisions) {
+    EXPECT_EQ(stream_blocks(precision, 64, 15), 0u);
+    EXPECT_EQ(stream_blocks(precision, 64, 16), 1u);
+    EXPECT_EQ(stream_blocks(precision, 65, 1003), 0u);
+  }
+}
+
+// Every row of every block has a value, near its score or, for float32, the score itself.
+TEST(ScanKernels, GiveEveryRowItsValue) {
+  Random random(12);
+  constexpr float kStep = 1e-3F;
+  for (const Precision precision : kPrecisions) {
+    SCOPED_TRACE("precision " + std::to_string(static_cast<int>(precision)));
+    const Search search = random_search(precision, 80, 64, random);
+    const IntegerShopper integers = round_shopper(search.shopper, kStep, precision);
+    const RowScan scan = row_scan(search, integers);
+    ASSERT_EQ(scan.blocks, 5u);
+    std::vector<float> scores(80);
+    search.table().score(search.shopper, search.biases, scores);
+    BlockValues values;
+    for (size_t block = 0; block < scan.blocks; ++block) {
+      ASSERT_EQ(find_block(scan, -INFINITY, block, values), block);
+      for (size_t s = 0; s < kStreams; ++s) {
+        for (size_t r = 0; r < kBlockRows; ++r) {
+          const size_t item = (s * scan.blocks + block) * kBlockRows + r;
+          const float bound = precision == Precision::kFloat32
+                                  ? 0
+                                  : search.scales[item] * 128 * 64 * kStep / 2 + 1e-3F;
+          EXPECT_NEAR(values[s][r], scores[item], bound) << "item " << item;
+        }
+      }
+    }
+  }
+}
+
+TEST(ScanKernels, PassOverBlocksWithoutARowThatReaches) {
+  Random random(13);
+  for (const Precision precision : kPrecisions) {
+    Search search = random_search(precision, 320, 32, random);
+    std::ranges::fill(search.biases, -1e6F);
+    search.biases[(2 * 20 + 7) * kBlockRows + 3] = 1e6F;  // of block 7 in stream 2
+    const IntegerShopper integers = round_shopper(search.shopper, 1e-3F, precision);
+    const RowScan scan = row_scan(search, integers);
+    ASSERT_EQ(scan.blocks, 20u);
+    BlockValues values;
+    ASSERT_EQ(find_block(scan, 0, 0, values), 7u);
+    EXPECT_GT(values[2][3], 0);
+    EXPECT_LT(values[2][2], 0);
+    EXPECT_EQ(find_block(scan, 0, 8, values), 20u);
   }
 }
 

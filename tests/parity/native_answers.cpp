@@ -4,15 +4,17 @@
 //   mercer_native_answers --random[-curves] KIND MODEL HISTORIES COUNT   writes MODEL, a small one
 //       of random numbers with an encoder of that kind (and its items in clusters, if with curves),
 //       and answers random histories
+//   mercer_native_answers --large PRECISION MODEL HISTORIES COUNT   the same with a large one in
+//       that precision
 // or scores the texts of a JSON array by a student, as one array of arrays, for student.test.ts:
 //   mercer_native_answers --student STUDENT TEXTS
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "../core/sample_model.h"
@@ -152,29 +154,59 @@ Status print_answers(const char* model_path, const char* dataset_path, size_t hi
   return Done{};
 }
 
+// Writes the model and answers random histories.
+Status print_sample_answers(const ModelContent& content, const char* model_path, size_t histories,
+                            size_t count) {
+  constexpr size_t kLongest = 30;
+  std::vector<uint8_t> bytes = encode_model(content);
+  MERCER_RETURN_IF_ERROR(cli::write_file_atomically(model_path, std::span<const uint8_t>(bytes)));
+  MERCER_ASSIGN_OR_RETURN(const Model model, Model::open(std::move(bytes)));
+  Random random(2);
+  for (size_t round = 0; round < histories; ++round) {
+    const size_t length = round % 4 == 3 ? random.below(kLongest) : round % 12;
+    const auto history = random_items(model.item_count(), length, random);
+    MERCER_RETURN_IF_ERROR(print_round(model, history, round, count));
+  }
+  return Done{};
+}
+
 // Every size is odd to the 16 running sums of the core.
 Status print_random_answers(const char* kind_name, bool has_curves, const char* model_path,
                             size_t histories, size_t count) {
   const std::optional<EncoderKind> kind = parse_encoder_kind(kind_name);
   if (!kind) return Error{ErrorCode::kInvalidArgument, "there is no such kind of encoder"};
-  constexpr size_t kItems = 60;
-  const SampleModel sample = random_sample({.items = kItems,
+  const SampleModel sample = random_sample({.items = 60,
                                             .attributes = 4,
                                             .taste = 35,
                                             .has_curves = has_curves,
                                             .encoder = small_settings(*kind, 3)},
                                            1);
   ModelContent content = sample.content(Precision::kInt8);
-  Random random(2);
-  if (has_curves) content.clusters = {{7, 21, 22, 40, 58}, random_values(5 * 40, random)};
-  std::vector<uint8_t> bytes = encode_model(content);
-  MERCER_RETURN_IF_ERROR(cli::write_file_atomically(model_path, std::span<const uint8_t>(bytes)));
-  MERCER_ASSIGN_OR_RETURN(const Model model, Model::open(std::move(bytes)));
-  for (size_t round = 0; round < histories; ++round) {
-    const size_t length = round % 4 == 3 ? random.below(kItems / 2) : round % 12;
-    MERCER_RETURN_IF_ERROR(print_round(model, random_items(kItems, length, random), round, count));
+  if (has_curves) {
+    Random random(3);
+    content.clusters = {{7, 21, 22, 40, 58}, random_values(5 * 40, random)};
   }
-  return Done{};
+  return print_sample_answers(content, model_path, histories, count);
+}
+
+// Of a width that the kernels of the scan take, and so many items that a float32 table is searched
+// in rounded rows; a few are left to the end of the kernels' blocks.
+Status print_large_answers(const char* precision_text, const char* model_path, size_t histories,
+                           size_t count) {
+  const std::optional<Precision> precision = parse_precision(precision_text);
+  if (!precision) return Error{ErrorCode::kInvalidArgument, "there is no such precision"};
+  const SampleModel sample =
+      random_sample({.items = 20'011, .attributes = 4, .taste = 60, .has_curves = true}, 3);
+  return print_sample_answers(sample.content(*precision), model_path, histories, count);
+}
+
+// `words`: the arguments behind `how`.
+Status print_made_answers(const std::string& how, char** words) {
+  const char *which = words[0], *model_path = words[1];
+  const size_t histories = std::strtoul(words[2], nullptr, 10);
+  const size_t count = std::strtoul(words[3], nullptr, 10);
+  if (how == "--large") return print_large_answers(which, model_path, histories, count);
+  return print_random_answers(which, how == "--random-curves", model_path, histories, count);
 }
 
 Status print_student_scores(const char* student_path, const char* texts_path) {
@@ -193,23 +225,23 @@ Status print_student_scores(const char* student_path, const char* texts_path) {
 }  // namespace mercer
 
 int main(int argc, char** argv) {
-  const bool has_curves = argc == 6 && std::strcmp(argv[1], "--random-curves") == 0;
-  const bool is_random = has_curves || (argc == 6 && std::strcmp(argv[1], "--random") == 0);
+  const std::string how = argc == 6 ? argv[1] : "";
+  const bool is_made = how == "--random" || how == "--random-curves" || how == "--large";
   const bool is_student = argc == 4 && std::strcmp(argv[1], "--student") == 0;
-  if (argc != 5 && !is_random && !is_student) {
+  if (argc != 5 && !is_made && !is_student) {
     std::fputs(
         "usage: mercer_native_answers MODEL DATASET HISTORIES COUNT\n"
         "       mercer_native_answers --random|--random-curves KIND MODEL HISTORIES COUNT\n"
+        "       mercer_native_answers --large PRECISION MODEL HISTORIES COUNT\n"
         "       mercer_native_answers --student STUDENT TEXTS\n",
         stderr);
     return 2;
   }
-  const size_t histories = std::strtoul(argv[argc - 2], nullptr, 10);
-  const size_t count = std::strtoul(argv[argc - 1], nullptr, 10);
   const mercer::Status status =
-      is_student  ? mercer::print_student_scores(argv[2], argv[3])
-      : is_random ? mercer::print_random_answers(argv[2], has_curves, argv[3], histories, count)
-                  : mercer::print_answers(argv[1], argv[2], histories, count);
+      is_student ? mercer::print_student_scores(argv[2], argv[3])
+      : is_made  ? mercer::print_made_answers(how, argv + 2)
+                 : mercer::print_answers(argv[1], argv[2], std::strtoul(argv[3], nullptr, 10),
+                                         std::strtoul(argv[4], nullptr, 10));
   if (status.ok()) return 0;
   std::cerr << "mercer_native_answers: " << status.error().message << '\n';
   return 1;
