@@ -1,12 +1,14 @@
 // mercer.wasm on files made to do harm: those that the fuzzers came upon (tests/fuzz/corpus), and
-// changes of them with the checksum set right, so that they get past it.
+// changes of them with the checksum set right, so that they get past it. With SIMD all of them; a share of
+// them without it and as JavaScript, which must come to the same.
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { simdUrl } from "mercer-wasm";
+import { plainUrl, simdUrl } from "mercer-wasm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InlineScorer } from "../../web/src/engine/inline_scorer.ts";
 import { kCoreErrors } from "../../web/src/engine/core_errors.ts";
 import { MercerError } from "../../web/src/engine/mercer_error.ts";
+import type { Engine } from "../../web/src/engine/scorer.ts";
 import { root, modelUnderTest } from "./model_under_test.ts";
 import { layoutOf, seal, xxh64 } from "./sealed_model.ts";
 
@@ -20,20 +22,24 @@ const files = readdirSync(corpus)
   .toSorted()
   .map((name) => new Uint8Array(readFileSync(resolve(corpus, name))));
 
-const wasmBinary = new Uint8Array(readFileSync(simdUrl()));
-let memory: WebAssembly.Memory;
+const binaries = {
+  simd: new Uint8Array(readFileSync(simdUrl())),
+  wasm: new Uint8Array(readFileSync(plainUrl())),
+  javascript: undefined,
+};
+let memory: WebAssembly.Memory | undefined; // of the latest instance of WebAssembly
 let initialBytes: number;
 
 // Compiles once for all the instances of a test, and looks at their memory.
 beforeEach(() => {
   const { compile, instantiate } = WebAssembly;
-  let module: Promise<WebAssembly.Module> | undefined;
+  const modules = new Map<BufferSource, Promise<WebAssembly.Module>>();
   vi.spyOn(WebAssembly, "instantiate").mockImplementation((async (
     bytes: BufferSource,
     imports: WebAssembly.Imports,
   ) => {
-    module ??= compile(bytes);
-    const instance = await instantiate(await module, imports);
+    if (!modules.has(bytes)) modules.set(bytes, compile(bytes));
+    const instance = await instantiate(await modules.get(bytes)!, imports);
     memory = instance.exports["memory"] as WebAssembly.Memory;
     initialBytes = memory.buffer.byteLength;
     return { instance };
@@ -66,20 +72,24 @@ function changed(file: Uint8Array, random: () => number): Uint8Array {
   return random() < 0.95 ? copy : copy.subarray(0, Math.floor(random() * copy.length));
 }
 
-/** Opens a file and asks it everything; says whether it opened, or which error of the core's came. */
-async function outcomeOf(file: Uint8Array): Promise<string> {
+/** "opened" and all answers, if a file opens; else which error of the core's came. */
+type Outcome = readonly [what: string, answers?: readonly unknown[]];
+
+async function outcomeOf(file: Uint8Array, engine: Engine = "simd"): Promise<Outcome> {
   try {
     const model = new Blob([file as Uint8Array<ArrayBuffer>]);
-    const scorer = await InlineScorer.open({ engine: "simd", wasmBinary }, Promise.resolve({ model }));
-    await askEverything(scorer);
-    return "opened";
+    const source = { engine, wasmBinary: binaries[engine] };
+    const scorer = await InlineScorer.open(source, Promise.resolve({ model }));
+    return ["opened", await askEverything(scorer)];
   } catch (error) {
-    if (error instanceof MercerError && isOfTheCore(error)) return error.code;
+    if (error instanceof MercerError && isOfTheCore(error)) return [error.code];
     throw error;
   } finally {
-    expect(memory.buffer.byteLength).toBeLessThanOrEqual(
-      Math.max(initialBytes, kMemoryFactor * file.length + kMemoryBytes),
-    );
+    if (memory) {
+      expect(memory.buffer.byteLength).toBeLessThanOrEqual(
+        Math.max(initialBytes, kMemoryFactor * file.length + kMemoryBytes),
+      );
+    }
   }
 }
 
@@ -87,7 +97,8 @@ function isOfTheCore({ code }: MercerError): boolean {
   return (kCoreErrors as readonly string[]).includes(code);
 }
 
-async function askEverything(scorer: InlineScorer): Promise<void> {
+/** Every question's answer, or the code of its error. */
+async function askEverything(scorer: InlineScorer): Promise<unknown[]> {
   const none = new Uint32Array();
   const [itemCount = 0, attributeCount = 0] = scorer.contents.words;
   const history = Uint32Array.from({ length: Math.min(2, itemCount) }, (_, item) => item);
@@ -101,12 +112,20 @@ async function askEverything(scorer: InlineScorer): Promise<void> {
     () => scorer.ask("cells", { request, item: 0 }),
     () => scorer.ask("removal", { request: plain, item: itemCount - 1 }),
   ];
+  const answers: unknown[] = [];
   for (const ask of questions) {
-    await ask().catch((error: unknown) => {
+    answers.push(await ask().catch((error: unknown) => {
       // A damaged model's numbers may overflow, and not every encoder can answer everything.
-      if (!(error instanceof MercerError && isOfTheCore(error))) throw error;
-    });
+      if (error instanceof MercerError && isOfTheCore(error)) return error.code;
+      throw error;
+    }));
   }
+  return answers;
+}
+
+/** An outcome to its last digit. */
+function textOf(outcome: Outcome): string {
+  return JSON.stringify(outcome, (_, value: unknown) => (ArrayBuffer.isView(value) ? String(value) : value));
 }
 
 describe("mercer.wasm", () => {
@@ -119,7 +138,7 @@ describe("mercer.wasm", () => {
 
   it("opens or refuses every file that the fuzzers came upon", async () => {
     const outcomes: string[] = [];
-    for (const file of files) outcomes.push(await outcomeOf(file));
+    for (const file of files) outcomes.push((await outcomeOf(file))[0]);
     expect(outcomes).toContain("opened");
     expect(outcomes.filter((outcome) => outcome !== "opened").length).toBeGreaterThan(0);
   });
@@ -129,7 +148,7 @@ describe("mercer.wasm", () => {
     const counts = new Map<string, number>();
     for (const file of files) {
       for (let change = 0; change < kChangesAFile; change++) {
-        const outcome = await outcomeOf(changed(file, random));
+        const [outcome] = await outcomeOf(changed(file, random));
         counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
       }
     }
@@ -142,7 +161,22 @@ describe("mercer.wasm", () => {
   it("opens or refuses changes of a whole shop's model, in bounded memory", async () => {
     const random = randomNumbers(8);
     const whole = modelUnderTest();
-    expect(await outcomeOf(whole)).toBe("opened");
+    expect((await outcomeOf(whole))[0]).toBe("opened");
     for (let change = 0; change < 20; change++) await outcomeOf(changed(whole, random));
+  });
+
+  it("comes to the same without SIMD and as JavaScript", async () => {
+    const random = randomNumbers(9);
+    const seen = new Set<string>();
+    for (const file of files) {
+      for (const bytes of [file, changed(file, random)]) {
+        const expected = await outcomeOf(bytes);
+        seen.add(expected[0]);
+        for (const engine of ["wasm", "javascript"] as const) {
+          expect(textOf(await outcomeOf(bytes, engine))).toBe(textOf(expected));
+        }
+      }
+    }
+    for (const what of ["opened", "malformed-input", "checksum-mismatch"]) expect(seen).toContain(what);
   });
 });
