@@ -105,5 +105,28 @@ TEST_F(DatasetFolder, NamesTheSequenceFileThatIsWrong) {
   EXPECT_THAT(error("pairs.txt"), HasSubstr("pairs.txt\": line 2 has a user and no item"));
 }
 
+// Kept from the time of version 1 (core/golden/README.md): the rows of golden/events.csv.
+TEST(DatasetFolderOfVersion1, IsReadForEver) {
+  const auto loaded =
+      read_dataset(std::filesystem::path(MERCER_SOURCE_DIR) / "tests/core/golden/dataset-1");
+  ASSERT_TRUE(loaded.ok()) << loaded.error().message;
+  const Dataset& dataset = loaded.value().dataset;
+  EXPECT_EQ(dataset.user_count(), 40u);
+  EXPECT_EQ(dataset.item_count(), 24u);
+  EXPECT_EQ(dataset.event_count(), 280u);
+  constexpr int64_t kFirstDay_s = 1704067200;  // 2024-01-01
+  EXPECT_EQ(dataset.user_ids[0], "u0");
+  const auto first = dataset.sequence(0);
+  ASSERT_EQ(first.size(), 7u);
+  for (uint32_t event = 0; event < 4; ++event) {
+    const CatalogueItem& item = dataset.catalogue[first[event]];
+    EXPECT_EQ(item.id, "tea-0" + std::to_string(event));
+    EXPECT_EQ(item.title, "Tea no. " + std::to_string(event));
+    EXPECT_EQ(item.price, 2 + 0.25F * static_cast<float>(event));
+    EXPECT_EQ(dataset.timestamps_s[event], kFirstDay_s + 86400 * event);
+    EXPECT_EQ(dataset.baskets[event], event);
+  }
+}
+
 }  // namespace
 }  // namespace mercer::cli

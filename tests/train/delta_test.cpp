@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "core/sample_model.h"
 #include "train/delta_writer.h"
@@ -213,6 +216,18 @@ TEST_F(DamagedDelta, IsNotAppliedToAnotherFileThanItsBase) {
 TEST(Delta, IsNotMadeOfFilesThatAreNoWholeWords) {
   EXPECT_EQ(make_delta(Bytes(8), Bytes(7)).error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(make_delta(Bytes(9), Bytes(8)).error().code, ErrorCode::kInvalidArgument);
+}
+
+// Kept from the time of version 1 (core/golden/README.md).
+TEST(Delta, OfVersion1MakesWhatItWasMadeFor) {
+  const auto golden = [](const char* name) {
+    const auto folder = std::filesystem::path(MERCER_SOURCE_DIR) / "tests/core/golden";
+    std::ifstream file(folder / name, std::ios::binary);
+    return Bytes{std::istreambuf_iterator<char>(file), {}};
+  };
+  const auto made = applied(golden("1.4-linear-int4.mercer"), golden("delta-1.delta"));
+  ASSERT_TRUE(made.ok()) << made.error().message;
+  EXPECT_EQ(made.value(), golden("1.4-sasrec-int4.mercer"));
 }
 
 }  // namespace
