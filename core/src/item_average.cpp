@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <cassert>
 
 #include "dot.h"
 #include "mercer/model.h"
+#include "visit.h"
 
 namespace mercer {
 
@@ -26,27 +26,38 @@ void Model::sum_items() {
 }
 
 ItemAverage Model::average_without(std::span<const uint32_t> excluded) const {
+  // The rows of the fewer are read: those that go are taken off the sums, or those that stay are
+  // summed anew, behind a filter that leaves little.
+  const bool adds = excluded.size() > item_count() / 2;
+  std::vector<bool> stays = candidates_of(*this, excluded);
+  const double sign = adds ? 1 : -1;
   ItemAverage average = sums_;
+  const auto scale = [&average](double factor) {
+    average.bias *= factor;
+    for (auto* values : {&average.row, &average.places, &average.levels}) {
+      for (double& value : *values) value *= factor;
+    }
+  };
+  if (adds) {
+    average.count = 0;
+    scale(0);
+  }
   std::vector<float> row(dimension());
   std::vector<float> levels(attribute_count_);
-  std::vector<bool> is_gone(item_count(), false);
-  for (const uint32_t item : excluded) {
-    assert(item < item_count());
-    if (is_gone[item]) continue;
-    is_gone[item] = true;
+  const size_t looked_at = adds ? item_count() : excluded.size();
+  for (size_t i = 0; i < looked_at; ++i) {
+    const auto item = adds ? static_cast<uint32_t>(i) : excluded[i];
+    if (stays[item] != adds) continue;
+    stays[item] = !adds;  // once each
     table_.read_row(item, row);
-    add_scaled(average.row.data(), -1, row.data(), row.size());
-    average.bias -= biases_[item];
+    add_scaled(average.row.data(), sign, row.data(), row.size());
+    average.bias += sign * biases_[item];
     read_levels(item, levels);
-    add_scaled(average.levels.data(), -1, levels.data(), levels.size());
-    if (attribute_curves_) attribute_curves_->add_places(item, -1, average.places);
-    average.count -= 1;
+    add_scaled(average.levels.data(), sign, levels.data(), levels.size());
+    if (attribute_curves_) attribute_curves_->add_places(item, sign, average.places);
+    average.count += sign;
   }
-  const double scale = average.count > 0 ? 1 / average.count : 0;
-  average.bias *= scale;
-  for (auto* values : {&average.row, &average.places, &average.levels}) {
-    for (double& value : *values) value *= scale;
-  }
+  scale(average.count > 0 ? 1 / average.count : 0);
   return average;
 }
 

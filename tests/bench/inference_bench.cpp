@@ -1,11 +1,13 @@
-// Scoring against its physical limit: reading the item table once.
+// Scoring against its physical limit, reading the item table once; and a list behind a filter.
 //   build/native/mercer_bench --benchmark_filter=Inference
 #include <benchmark/benchmark.h>
 
 #include <numeric>
 
+#include "../core/sample_model.h"
 #include "mercer/item_table.h"
 #include "mercer/ranker.h"
+#include "mercer/recommender.h"
 #include "train/random.h"
 
 namespace mercer {
@@ -13,15 +15,13 @@ namespace {
 
 constexpr size_t kDimension = 64;
 
-std::vector<float> random_values(size_t count) {
+std::vector<float> some_values(size_t count) {
   Random random(1);
-  std::vector<float> values(count);
-  for (float& value : values) value = static_cast<float>(random.normal());
-  return values;
+  return random_values(count, random);
 }
 
 void InferenceReadTable(benchmark::State& state) {
-  const auto table = random_values(static_cast<size_t>(state.range(0)) * kDimension);
+  const auto table = some_values(static_cast<size_t>(state.range(0)) * kDimension);
   for (auto _ : state) benchmark::DoNotOptimize(std::reduce(table.begin(), table.end()));
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(table.size() * sizeof(float)));
 }
@@ -29,8 +29,8 @@ BENCHMARK(InferenceReadTable)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMicro
 
 void InferenceScoreAndRank(benchmark::State& state) {
   const auto item_count = static_cast<size_t>(state.range(0));
-  const auto values = random_values(item_count * kDimension);
-  const auto shopper = random_values(kDimension);
+  const auto values = some_values(item_count * kDimension);
+  const auto shopper = some_values(kDimension);
   const std::vector<float> biases(item_count, 0.0f);
   std::vector<float> scores(item_count);
   const ItemTable table = ItemTable::of_float32(values, kDimension);
@@ -44,7 +44,7 @@ BENCHMARK(InferenceScoreAndRank)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMi
 
 void InferenceScoreAndRankInt8(benchmark::State& state) {
   const auto item_count = static_cast<size_t>(state.range(0));
-  const auto shopper = random_values(kDimension);
+  const auto shopper = some_values(kDimension);
   std::vector<int8_t> values(item_count * kDimension);
   Random random(2);
   for (int8_t& value : values) value = static_cast<int8_t>(random.below(255));
@@ -59,6 +59,30 @@ void InferenceScoreAndRankInt8(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(values.size()));
 }
 BENCHMARK(InferenceScoreAndRankInt8)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMicrosecond);
+
+// Ten of 100,000 items and their reasons, of which a filter hides so many of a hundred.
+void InferenceRecommendBehindFilter(benchmark::State& state) {
+  constexpr size_t kItems = 100'000;
+  const SampleModel sample = random_sample(
+      {.items = kItems, .attributes = 16, .taste = kDimension - 16, .has_curves = true}, 1);
+  const Model model = Model::open(sample.encode(Precision::kInt8)).value();
+  const std::vector<uint32_t> history = {3, 14, 159, 2653};
+  std::vector<uint32_t> hidden;
+  for (uint32_t item = 0; item < kItems; ++item) {
+    if (item % 100 < static_cast<uint32_t>(state.range(0))) hidden.push_back(item);
+  }
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        recommend(model, {.history = history, .count = 10, .excluded = hidden}).ok());
+  }
+}
+BENCHMARK(InferenceRecommendBehindFilter)
+    ->Arg(0)
+    ->Arg(10)
+    ->Arg(50)
+    ->Arg(90)
+    ->Arg(99)
+    ->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace mercer
