@@ -5,16 +5,13 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "guide/prompt.h"
 #include "mercer/checksum.h"
 
 namespace mercer {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string dumped(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
 
 ordered_json message(const char* role, std::string content) {
   return {{"role", role}, {"content", std::move(content)}};
@@ -51,7 +48,8 @@ std::string fine_tuning_lines(const ScoreQuestion& question, std::span<const Ite
     const std::vector<std::string> ids =
         request_ids(count, std::stoull(checksum_hex(key), nullptr, 16));
     const ordered_json messages = {
-        message("system", question.system), message("user", user_message(texts, ids)),
+        message("system", question.system),
+        message("user", user_message(question.subject, texts, ids)),
         message("assistant", answer_of(ids, scores.subspan(first, count), question.attributes))};
     lines += dumped(ordered_json{{"messages", messages}}) + "\n";
   }
