@@ -109,6 +109,7 @@ Status run_attributes(const AttributesArguments& arguments, const Console& conso
   const std::vector<AttributeSpread> spreads = attribute_spreads(guided.scores);
   const std::vector<AttributeOverlap> overlaps = attribute_overlaps(guided.scores);
   std::vector<AttributeQuality> qualities;
+  qualities.reserve(spreads.size());
   for (size_t k = 0; k < spreads.size(); ++k) {
     qualities.push_back({spreads[k], overlaps[k], std::nullopt, std::nullopt});
   }

@@ -102,16 +102,17 @@ Result<std::map<std::string, std::string>> read_labels(const json& entry,
   return labels;
 }
 
+Error repeated_label(const std::string& here, const std::string& locale) {
+  return refused("the label of " + here + " in \"" + locale + "\" is that of an earlier quality");
+}
+
 Status check_unique(const Attribute& attribute, const std::string& here,
                     std::set<std::pair<std::string, std::string>>& known) {
   if (!known.emplace("", attribute.name).second) {
     return refused("the name of " + here + ", \"" + attribute.name + "\", was given before");
   }
   for (const auto& [locale, label] : attribute.labels) {
-    if (!known.emplace(locale, label).second) {
-      return refused("the label of " + here + " in \"" + locale +
-                     "\" is that of an earlier quality");
-    }
+    if (!known.emplace(locale, label).second) return repeated_label(here, locale);
   }
   return Done{};
 }

@@ -63,6 +63,7 @@ double r_squared(const Eigen::MatrixXd& correlations, Eigen::Index k) {
 std::vector<AttributeSpread> attribute_spreads(const GuidedScores& scores) {
   const Eigen::MatrixXd rows = scored_rows(scores);
   std::vector<AttributeSpread> spreads;
+  spreads.reserve(static_cast<size_t>(rows.cols()));
   for (Eigen::Index k = 0; k < rows.cols(); ++k) {
     spreads.push_back({.mean = rows.col(k).mean(),
                        .standard_deviation = deviation_of(rows.col(k)),
