@@ -141,12 +141,15 @@ void report(const Console& console, const EvaluateArguments& arguments, const Da
   console.print("");
   print_metric_table(console, cases + "every item ranked", unmasked);
   for (const Ranked& row : ranked) {
-    if (!row.interests.contains("strength")) continue;
-    char text[96];
-    std::snprintf(text, sizeof text, ": user scores at strength %g, shrinkage %g",
-                  row.interests["strength"].get<double>(),
-                  row.interests["shrinkage"].get<double>());
-    console.print(row.name + text);
+    if (!row.interests.contains("trials")) continue;
+    console.print(row.name + ":");
+    for (const json& trial : row.interests["trials"]) {
+      char text[96];
+      std::snprintf(text, sizeof text, "user scores at strength %-5g validation NDCG@10 %.4f%s",
+                    trial["strength"].get<double>(), trial["validation_ndcg@10"].get<double>(),
+                    trial["strength"] == row.interests["strength"] ? "  chosen" : "");
+      console.print(text);
+    }
   }
 }
 
@@ -180,15 +183,22 @@ Result<Ranked> rank_with_scores(const Candidate& candidate, double shrinkage,
                                 const Split& split, std::span<const EvaluationCase> cases) {
   const UserScores scores(dataset, input.scores.values, input.scores.present);
   const AttributeCurves& curves = *candidate.model->attribute_curves();
-  const auto strength = choose_strength(*candidate.scorer, curves, shrinkage, scores, dataset,
-                                        split, show_fitting("User scores for " + candidate.name));
-  if (!strength.ok()) return fitting_error(strength.error());
-  const UserInterests interests(*candidate.scorer, curves, shrinkage, {&scores, strength.value()});
+  const auto choice = choose_strength(*candidate.scorer, curves, shrinkage, scores, dataset, split,
+                                      show_fitting("User scores for " + candidate.name));
+  if (!choice.ok()) return fitting_error(choice.error());
+  const auto& [strength, trials] = choice.value();
+  json tried = json::array();
+  for (const auto& [candidate_strength, ndcg] : trials) {
+    tried.push_back({{"strength", candidate_strength}, {"validation_ndcg@10", ndcg}});
+  }
+  const UserInterests interests(*candidate.scorer, curves, shrinkage, {&scores, strength});
   MERCER_ASSIGN_OR_RETURN(Evaluation evaluation, evaluate(interests, dataset, cases));
-  return Ranked{
-      candidate.name + " + interests from scores",
-      std::move(evaluation),
-      {{"shrinkage", shrinkage}, {"strength", strength.value()}, {"source", input.source}}};
+  return Ranked{candidate.name + " + interests from scores",
+                std::move(evaluation),
+                {{"shrinkage", shrinkage},
+                 {"strength", strength},
+                 {"trials", std::move(tried)},
+                 {"source", input.source}}};
 }
 
 Result<UserScoreInput> read_scores_on_attributes(const EvaluateArguments& arguments,

@@ -62,24 +62,27 @@ void UserInterests::score(Sequences histories, std::span<float> scores) const {
 
 namespace {
 
-// The first of the candidates for which no other ranks better.
-Result<double> best_on_validation(std::span<const double> candidates,
-                                  const std::function<UserInterests(double)>& interests_with,
-                                  const Dataset& dataset, const Split& split,
-                                  const FitObserver& observer) {
-  double best = -1;  // below all, so that the first candidate is taken
-  double chosen = candidates.front();
+// Masked NDCG@10 on the validation cases with each candidate.
+Result<std::vector<double>> validated(std::span<const double> candidates,
+                                      const std::function<UserInterests(double)>& interests_with,
+                                      const Dataset& dataset, const Split& split,
+                                      const FitObserver& observer) {
   const size_t items = dataset.item_count();
-  for (size_t c = 0; c < candidates.size(); ++c) {
-    if (observer && !observer(c * items, candidates.size() * items)) return fitting_cancelled();
-    MERCER_ASSIGN_OR_RETURN(const Evaluation evaluation,
-                            evaluate(interests_with(candidates[c]), dataset, split.validation));
-    if (evaluation.masked.ndcg_at_10() > best) {
-      best = evaluation.masked.ndcg_at_10();
-      chosen = candidates[c];
+  std::vector<double> ndcg;
+  for (const double candidate : candidates) {
+    if (observer && !observer(ndcg.size() * items, candidates.size() * items)) {
+      return fitting_cancelled();
     }
+    MERCER_ASSIGN_OR_RETURN(const Evaluation evaluation,
+                            evaluate(interests_with(candidate), dataset, split.validation));
+    ndcg.push_back(evaluation.masked.ndcg_at_10());
   }
-  return chosen;
+  return ndcg;
+}
+
+// The first of the best.
+size_t best_of(const std::vector<double>& ndcg) {
+  return static_cast<size_t>(std::ranges::max_element(ndcg) - ndcg.begin());
 }
 
 }  // namespace
@@ -89,17 +92,24 @@ Result<double> choose_shrinkage(const Scorer& session, const AttributeCurves& cu
                                 const FitObserver& observer) {
   constexpr std::array kCandidates = {10.0, 30.0, 100.0};
   const auto with = [&](double shrinkage) { return UserInterests(session, curves, shrinkage); };
-  return best_on_validation(kCandidates, with, dataset, split, observer);
+  MERCER_ASSIGN_OR_RETURN(const std::vector<double> ndcg,
+                          validated(kCandidates, with, dataset, split, observer));
+  return kCandidates[best_of(ndcg)];
 }
 
-Result<double> choose_strength(const Scorer& session, const AttributeCurves& curves,
-                               double shrinkage, const UserScores& scores, const Dataset& dataset,
-                               const Split& split, const FitObserver& observer) {
+Result<StrengthChoice> choose_strength(const Scorer& session, const AttributeCurves& curves,
+                                       double shrinkage, const UserScores& scores,
+                                       const Dataset& dataset, const Split& split,
+                                       const FitObserver& observer) {
   constexpr std::array kCandidates = {0.0, 0.03, 0.1, 0.3};
   const auto with = [&](double strength) {
     return UserInterests(session, curves, shrinkage, {&scores, strength});
   };
-  return best_on_validation(kCandidates, with, dataset, split, observer);
+  MERCER_ASSIGN_OR_RETURN(const std::vector<double> ndcg,
+                          validated(kCandidates, with, dataset, split, observer));
+  StrengthChoice choice{kCandidates[best_of(ndcg)], {}};
+  for (size_t c = 0; c < ndcg.size(); ++c) choice.trials.push_back({kCandidates[c], ndcg[c]});
+  return choice;
 }
 
 }  // namespace mercer

@@ -64,11 +64,22 @@ Result<double> choose_shrinkage(const Scorer& session, const AttributeCurves& cu
                                 const Dataset& dataset, const Split& split,
                                 const FitObserver& observer = {});
 
+struct StrengthTrial {
+  double strength;
+  double validation_ndcg_at_10;  // masked
+};
+
+struct StrengthChoice {
+  double strength = 0;
+  std::vector<StrengthTrial> trials;  // of all candidates, by ascending strength
+};
+
 // The strength of the scores that ranks best with this shrinkage, in the same way, of 0, .03, .1
 // and .3; among equals the smaller. So scores that do not help change nothing.
-Result<double> choose_strength(const Scorer& session, const AttributeCurves& curves,
-                               double shrinkage, const UserScores& scores, const Dataset& dataset,
-                               const Split& split, const FitObserver& observer = {});
+Result<StrengthChoice> choose_strength(const Scorer& session, const AttributeCurves& curves,
+                                       double shrinkage, const UserScores& scores,
+                                       const Dataset& dataset, const Split& split,
+                                       const FitObserver& observer = {});
 
 }  // namespace mercer
 

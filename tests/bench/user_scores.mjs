@@ -4,13 +4,13 @@
 //
 //   5 + 5 * (mean of the shopper's items - mean of all items) / standard deviation over all items
 //
-// as a whole number from 0 to 10. Writes OUT.csv by `mercer guide --users`, OUT-shuffled.csv with
-// every user's scores given to the next, and prints what `mercer evaluate` makes of both.
+// as a whole number from 0 to 10. Writes OUT.csv by `mercer guide --users` and prints what `mercer
+// evaluate` makes of it.
 //
 //   node tests/bench/user_scores.mjs DATA GUIDED.csv ATTRIBUTES.json MODEL.mercer OUT
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 const [data, guided, attributesFile, model, out] = process.argv.slice(2);
@@ -59,9 +59,4 @@ await run(["guide", "--users", "--data", data, "--attributes", attributesFile, "
   "--endpoint", `http://127.0.0.1:${server.address().port}`, "-o", `${out}.csv`]);
 server.close();
 
-const [first, ...users] = rows(`${out}.csv`, ",");
-const shuffled = users.map(([user], at) => [user, ...users[(at + 1) % users.length].slice(1)]);
-writeFileSync(`${out}-shuffled.csv`, [first, ...shuffled].map((row) => `${row.join(",")}\n`).join(""));
-for (const file of [`${out}.csv`, `${out}-shuffled.csv`]) {
-  await run(["evaluate", model, "--data", data, "--user-interests", "--user-scores", file]);
-}
+await run(["evaluate", model, "--data", data, "--user-interests", "--user-scores", `${out}.csv`]);

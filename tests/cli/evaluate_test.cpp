@@ -244,11 +244,12 @@ TEST_F(EvaluateUserScores, StandBesideInterestsFromZero) {
   EXPECT_EQ(row["interests"]["source"], "gpt, prompt guide-users-1 (ab), 2026-01-31, edited since");
   const double strength = row["interests"]["strength"];
   EXPECT_TRUE(strength == 0 || strength == 0.03 || strength == 0.1 || strength == 0.3);
+  ASSERT_EQ(row["interests"]["trials"].size(), 4u);
   if (strength == 0) {
     EXPECT_EQ(row["masked"], report["rows"][1]["masked"]);
   }
   EXPECT_THAT(outcome.err, HasSubstr("1 users have no scores"));
-  EXPECT_THAT(with_scores().out, HasSubstr("interests from scores: user scores at strength"));
+  EXPECT_THAT(with_scores().out, HasSubstr("user scores at strength 0.03  validation NDCG@10 0."));
 }
 
 TEST_F(EvaluateUserScores, MayNotKnowWhatIsAskedFor) {

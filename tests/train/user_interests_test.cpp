@@ -232,8 +232,12 @@ TEST_F(InterestsFromScores, TakeAStrengthWhereScoresTellTheFutureAndNoneWhereThe
     const UserScores scores(dataset, values, std::vector<bool>(40, true));
     return choose_strength(session_, curves_, 10, scores, dataset, split).value();
   };
-  EXPECT_GT(chosen(honest), 0);
-  EXPECT_EQ(chosen(misleading), 0);
+  EXPECT_GT(chosen(honest).strength, 0);
+  EXPECT_EQ(chosen(misleading).strength, 0);
+  const std::vector<StrengthTrial> trials = chosen(misleading).trials;
+  ASSERT_EQ(trials.size(), 4u);
+  EXPECT_EQ(trials[3].strength, 0.3);
+  EXPECT_LT(trials[3].validation_ndcg_at_10, trials[0].validation_ndcg_at_10);
 }
 
 TEST_F(InterestsFromScores, CanBeStoppedWhileChoosing) {
