@@ -164,6 +164,16 @@ TEST(GuidedRecord, SaysHowScoresWereTuned) {
                    .ok());
 }
 
+TEST(GuidedRecord, NamesAStudentWithoutAPrompt) {
+  GuidedRecord record;
+  record.model = "a student of 31 items scored by gpt";
+  record.date = "2026-01-31T08:00:00Z";
+  record.scores_checksum = "cc";
+  const auto read = decode_guided_record(encode_guided_record(record));
+  ASSERT_TRUE(read.ok() && read.value());
+  EXPECT_EQ(guided_source(*read.value(), "cc"), "a student of 31 items scored by gpt, 2026-01-31");
+}
+
 TEST(GuidedRecord, IgnoresWhatIsAboutOtherThingsAndRefusesDamage) {
   for (const char* text : {"", "{}", "[]", "{\"format\":\"x\"}", "{\"format\":1}"}) {
     const auto read = decode_guided_record(text);
