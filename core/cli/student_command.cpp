@@ -71,6 +71,7 @@ Result<ScoredItems> read_scored_items(const StudentArguments& arguments, uint64_
   scored.with_text = scored.items.size();
   for (std::string& id : texts.without_text) scored.items.push_back({std::move(id), ""});
   std::vector<CatalogueItem> catalogue;
+  catalogue.reserve(scored.items.size());
   for (const ItemText& item : scored.items) catalogue.push_back({item.id, ""});
   MERCER_ASSIGN_OR_RETURN(const std::string guided_text, read_text_file(arguments.guided));
   const auto guided = parse_guided_scores(guided_text, scored.attributes, catalogue);

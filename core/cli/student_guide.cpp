@@ -61,6 +61,7 @@ Result<std::vector<size_t>> columns_for(const std::vector<Attribute>& attributes
   }
   if (!unknown.empty()) {
     std::vector<std::string> known;
+    known.reserve(student.attributes.size());
     for (const StudentAttribute& attribute : student.attributes) known.push_back(attribute.name);
     return Error{ErrorCode::kNotFound,
                  "the student has not learned " + quoted_list(unknown) + " (it knows " +
