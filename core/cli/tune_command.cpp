@@ -84,6 +84,7 @@ std::vector<std::vector<float>> score_rows(const TuneInput& input, std::span<con
 
 std::string scores_csv(const TuneInput& input, std::span<const float> scores) {
   std::vector<ItemText> items;
+  items.reserve(input.loaded.dataset.item_count());
   for (const CatalogueItem& item : input.loaded.dataset.catalogue) items.push_back({item.id, ""});
   return guided_csv(items, input.guided.attributes, score_rows(input, scores, 0));
 }

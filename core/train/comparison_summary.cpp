@@ -107,6 +107,8 @@ void measure(Task& task, uint64_t seed) {
   const auto& references =
       gain.is_masked ? task.against->masked_cases : task.against->unmasked_cases;
   std::vector<double> values, units;
+  values.reserve(task.cases.size());
+  units.reserve(task.cases.size());
   for (const uint32_t c : task.cases) {
     values.push_back(metric_of(others[c], gain.metric));
     units.push_back(metric_of(references[c], gain.metric));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "mercer/text_features.h"
 #include "train/random.h"
@@ -41,6 +42,8 @@ double correlation_of(const std::vector<double>& a, const std::vector<double>& b
 ScoreDrift drift_of(std::vector<ScoreMover> items, size_t mover_count) {
   ScoreDrift drift;
   std::vector<double> before, after;
+  before.reserve(items.size());
+  after.reserve(items.size());
   for (const ScoreMover& item : items) {
     before.push_back(item.from);
     after.push_back(item.to);
@@ -116,6 +119,8 @@ std::vector<TuningGain> tuning_gains(const RefinedQuality& untuned, const Refine
   const auto add = [&](const char* split, const Evaluation& before, const Evaluation& after) {
     for (const auto& [metric, measure] : measures) {
       std::vector<double> values, references;
+      values.reserve(after.masked_cases.size());
+      references.reserve(before.masked_cases.size());
       for (const Metrics& one : after.masked_cases) values.push_back(measure(one));
       for (const Metrics& one : before.masked_cases) references.push_back(measure(one));
       gains.push_back({split, metric, relative_difference(values, references, seed)});
@@ -132,6 +137,7 @@ std::vector<ScoreDrift> score_drift(std::span<const float> before, std::span<con
                                     const std::vector<bool>& scored, size_t mover_count) {
   const size_t attributes = before.size() / scored.size();
   std::vector<ScoreDrift> drifts;
+  drifts.reserve(attributes);
   for (size_t k = 0; k < attributes; ++k) {
     std::vector<ScoreMover> items;
     for (uint32_t item = 0; item < scored.size(); ++item) {
