@@ -36,7 +36,11 @@ describe.each(["simd", "wasm", "javascript"] as const)("a model with clusters (%
   it.each([{}, { probes: kClusters }, { probes: 1, boosts: { "22423": 1 } }, { probes: 1, steer: { festive: 1 } }])(
     "answers as the one that it was made from (%o)",
     async (options: RecommendOptions) => {
-      expect(scores(await clustered.recommend(options))).toEqual(scores(await plain.recommend(options)));
+      const expected = scores(await plain.recommend(options));
+      const given = scores(await clustered.recommend(options));
+      expect(given.map(([id]) => id)).toEqual(expected.map(([id]) => id));
+      // Wishes and boosts are measured by the spread of all scores, which are added in another order.
+      given.forEach(([, score], place) => expect(score).toBeCloseTo(expected[place]![1], 4));
     },
   );
 
