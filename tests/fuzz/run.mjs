@@ -21,9 +21,10 @@ const maxBytes = {
   guided_scores: 256,
   interactions: 512,
   json_lines: 512,
-  model: 2048,
+  model: 4096,
   npy: 256,
   safetensors: 2048,
+  scan: 256,
   sequences: 256,
   student: 256,
 };
@@ -128,7 +129,7 @@ function rowOf({ name, executions, seconds, coverage, features, corpus, isFindin
 }
 
 /** How many files a kept corpus may have: what each later one would add is a line or two. */
-const mostKept = (name) => (name === "model" ? 50 : 18);
+const mostKept = (name) => (name === "model" ? 60 : 18);
 
 /**
  * Of the kept corpus and the grown one keeps the files that reach most, each time the one that adds

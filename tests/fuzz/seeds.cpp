@@ -40,6 +40,10 @@ class Seeds {
   size_t count_ = 0;
 };
 
+void shorten_texts(SampleModel& sample) {
+  for (CatalogueItem& item : sample.catalogue) item = {item.id.substr(5), item.id.substr(4), 1};
+}
+
 SampleModel small_sample(EncoderKind kind, bool has_curves) {
   EncoderSettings encoder = small_settings(kind);
   if (kind == EncoderKind::kLinear) encoder.decays = {0, 0.5f};
@@ -48,8 +52,25 @@ SampleModel small_sample(EncoderKind kind, bool has_curves) {
   encoder.max_length = 2;
   SampleModel sample = random_sample(
       {.items = 4, .attributes = 1, .taste = 1, .has_curves = has_curves, .encoder = encoder}, 1);
-  for (CatalogueItem& item : sample.catalogue) item = {item.id.substr(5), item.id.substr(4), 1};
+  shorten_texts(sample);
   sample.attributes[0].labels = {{"de", "Warm"}};
+  return sample;
+}
+
+// As many items, in such a width, as the kernels of the scan take (core/src/scan_kernels.h).
+SampleModel scanned_sample(Precision precision, bool has_curves) {
+  EncoderSettings encoder = small_settings(EncoderKind::kGru4Rec);
+  encoder.layers = 1;
+  encoder.inner_dimension = 1;
+  encoder.max_length = 2;
+  const size_t width = precision == Precision::kInt4 ? 32 : precision == Precision::kInt8 ? 8 : 16;
+  SampleModel sample = random_sample({.items = 19,
+                                      .attributes = 1,
+                                      .taste = width - 1,
+                                      .has_curves = has_curves,
+                                      .encoder = encoder},
+                                     2);
+  shorten_texts(sample);
   return sample;
 }
 
@@ -63,6 +84,9 @@ void write_models(const std::filesystem::path& folder) {
         content.evaluation = {{"p", "test", "mrr", 0.25}};
         models.add(encode_model(content));
       }
+    }
+    for (const bool has_curves : {false, true}) {
+      models.add(scanned_sample(precision, has_curves).encode(precision));
     }
   }
   for (const auto& content : handmade_contents()) models.add(sealed(content));
@@ -158,6 +182,22 @@ void write_tables(const std::filesystem::path& folder) {
   sequences.add("\xef\xbb\xbfu1 1 2 3\r\nu2 3\r\n");
 }
 
+// A table of 19 or 79 items of each precision in widths that the kernels take and in others.
+void write_scans(const std::filesystem::path& folder) {
+  Seeds scans(folder, "scan");
+  Random random(3);
+  for (const char precision : {0, 1, 2, 3}) {
+    for (const char width : {1, 2, 4, 5, 7}) {
+      for (const char items : {18, 78}) {
+        // Precision, width, items, how many are wanted, and how many excluded.
+        std::string input = {precision, width, 0, items, 0, 10, 0, 2};
+        for (int i = 0; i < 90; ++i) input.push_back(static_cast<char>(random.below(256)));
+        scans.add(input);
+      }
+    }
+  }
+}
+
 void write_texts(const std::filesystem::path& folder) {
   Seeds scores(folder, "guided_scores");
   scores.add("id,warm,big\ncup,0,10\npot,2.5,1e0\ntea,7,3\n");
@@ -209,4 +249,5 @@ int main(int count, char** arguments) {
   mercer::write_tables(folder);
   mercer::write_texts(folder);
   mercer::write_students(folder);
+  mercer::write_scans(folder);
 }
