@@ -1,6 +1,6 @@
 // Every code block of the README files and of docs/*.md is run. What a block is run as stands in its language:
-//   html      a page beside the package (mercer/), a model (shop.mercer) and display.json, opened in
-//             Chromium under a strict policy; nothing may go wrong, and expect="SELECTOR" must appear
+//   html      a page beside the package (mercer/), shop.mercer, shop.student and display.json, opened
+//             in Chromium under a strict policy; nothing may go wrong, and expect="SELECTOR" must appear
 //   ts, js    checked against the package's types and run: in a page that has a shelf and its recommender
 //             as `shelf` and `mercer`, with what the document's earlier blocks have made; with
 //             `run`, in Node
@@ -10,7 +10,7 @@
 //   (none)    plain text
 // Options: file="NAME" also writes the block into that folder; no-run="WHY" leaves a block alone.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { transformWithOxc } from "vite";
@@ -46,6 +46,10 @@ let errorsOfTypes: Map<string, string>;
 beforeAll(async () => {
   const display = { "22423": { url: "/products/22423" } };
   const site = await makeSite("docs-site", { "display.json": JSON.stringify(display) });
+  copyFileSync(
+    resolve(root, "models/online-retail/online-retail.student"),
+    resolve(site, "shop.student"),
+  );
   packageFolder = resolve(site, "mercer");
   server = await serveFolder(site);
   errorsOfTypes = await typeErrors(typed, packageFolder);
@@ -98,7 +102,11 @@ async function runPage({ code, options }: Snippet): Promise<void> {
 const kShopPage = `
 <!doctype html><meta charset="utf-8"><title>Shop</title><link rel="icon" href="data:,">
 <script type="importmap">
-  {"imports": {"mercer": "/mercer/index.js", "mercer/adapters": "/mercer/adapters/index.js"}}
+  {"imports": {
+    "mercer": "/mercer/index.js",
+    "mercer/adapters": "/mercer/adapters/index.js",
+    "mercer/student": "/mercer/student/index.js"
+  }}
 </script>
 <mercer-shelf model="/shop.mercer"></mercer-shelf>
 <script type="module">
