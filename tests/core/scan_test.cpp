@@ -101,16 +101,13 @@ void expect_exact(const Search& search, size_t k) {
   for_tables(search, [&](const ItemTable& table) { expect_exact(search, table, k); });
 }
 
-// The items in pieces of random lengths, from none to most of them, in random order.
-std::vector<ItemRange> random_partition(size_t items, size_t longest, Random& random) {
-  std::vector<ItemRange> ranges;
-  for (uint32_t begin = 0; begin < items;) {
-    const auto end = static_cast<uint32_t>(std::min(items, begin + random.below(longest + 1)));
-    ranges.push_back({begin, end});
-    begin = end;
+// The items in pieces of random lengths up to `longest`, the last of them perhaps in none.
+std::vector<uint32_t> random_pieces(size_t items, size_t longest, Random& random) {
+  std::vector<uint32_t> ends;
+  for (size_t end = 1 + random.below(longest); end <= items; end += 1 + random.below(longest)) {
+    ends.push_back(static_cast<uint32_t>(end));
   }
-  random.shuffle(std::span(ranges));
-  return ranges;
+  return ends;
 }
 
 TEST(Scan, FindsExactlyWhatSortingAllScoresFindsForEveryWidthAndPrecision) {
@@ -225,10 +222,12 @@ TEST(Scan, FindsTheSameInWhateverPiecesItLooks) {
       for (uint32_t item = 0; item < items; item += 9) search.excluded.push_back(item);
       const std::vector<RankedItem> expected = sorted_scores(search, 12);
       for (const size_t longest : {1, 20, 300, 1003}) {
-        const std::vector<ItemRange> ranges = random_partition(items, longest, random);
+        const std::vector<uint32_t> ends = random_pieces(items, longest, random);
+        std::vector<float> means(ends.size() * (search.dimension + 1));  // which give the order
+        for (float& value : means) value = static_cast<float>(random.normal());
         for_tables(search, [&](const ItemTable& table) {
-          const auto found =
-              best_of(table, search.shopper, search.biases, 12, search.excluded, ranges);
+          const auto found = best_of(table, search.shopper, search.biases, 12, search.excluded,
+                                     {ends, means}, std::max<size_t>(1, ends.size()));
           ASSERT_TRUE(found.ok()) << found.error().message;
           expect_same(found.value(), expected);
         });
@@ -237,20 +236,21 @@ TEST(Scan, FindsTheSameInWhateverPiecesItLooks) {
   }
 }
 
-TEST(Scan, LooksNowhereButInItsRanges) {
+TEST(Scan, LooksNowhereButInThePromisingPiecesAndBehindAll) {
   Random random(11);
   for (const Precision precision : kPrecisions) {
     const Search search = random_search(precision, 500, 32, random);
-    const ItemRange ranges[] = {{400, 455}, {3, 90}, {200, 200}};
+    const uint32_t ends[] = {3, 90, 200, 400, 455};
+    std::vector<float> means(5 * 33, 0.0F);
+    means[5 * 32 + 4] = 2;  // 400 to 454 are the most promising, then 3 to 89
+    means[5 * 32 + 1] = 1;
     std::vector<RankedItem> expected = sorted_scores(search, 500);
     std::erase_if(expected, [&](const RankedItem& entry) {
-      return std::ranges::none_of(ranges, [&](const ItemRange& range) {
-        return entry.item >= range.begin && entry.item < range.end;
-      });
+      return entry.item < 3 || (entry.item >= 90 && entry.item < 400);
     });
-    ASSERT_EQ(expected.size(), 142u);
+    ASSERT_EQ(expected.size(), 187u);
     for_tables(search, [&](const ItemTable& table) {
-      const auto found = best_of(table, search.shopper, search.biases, 142, {}, ranges);
+      const auto found = best_of(table, search.shopper, search.biases, 187, {}, {ends, means}, 2);
       ASSERT_TRUE(found.ok());
       expect_same(found.value(), expected);
     });

@@ -1,5 +1,5 @@
 // The search for the best items, on tables that are made of the input again and again: it finds
-// what sorting all scores would, whatever is excluded and in whatever ranges it looks.
+// what sorting all scores would, whatever is excluded and in whatever pieces it looks.
 #include <cmath>
 
 #include "fuzzing.h"
@@ -8,7 +8,6 @@
 
 namespace {
 
-using mercer::ItemRange;
 using mercer::ItemTable;
 using mercer::Precision;
 using mercer::RankedItem;
@@ -54,7 +53,8 @@ struct ScanCase {
   std::vector<uint8_t> int4s;
   mercer::RoundedRows rounded;
   std::vector<uint32_t> excluded;
-  std::vector<ItemRange> ranges;
+  std::vector<uint32_t> ends;  // of clusters
+  std::vector<float> means;
 
   ItemTable plain_table() const {
     if (precision == Precision::kInt8) return ItemTable::of_int8(int8s, scales, dimension);
@@ -89,14 +89,15 @@ void fill_table(ScanCase& scan, size_t items, uint8_t choice, EndlessBytes& byte
   if (scan.has_rounded_rows) scan.rounded = mercer::RoundedRows(scan.plain_table());
 }
 
-// Cuts the items into pieces, of which some are left out, in order or backwards.
-void cut_ranges(ScanCase& scan, size_t items, uint8_t choice, EndlessBytes& bytes) {
-  for (uint32_t begin = 0; begin < items;) {
-    const auto end = static_cast<uint32_t>(std::min(items, begin + 1 + bytes.below(50)));
-    if (bytes.byte() % 8 != 0) scan.ranges.push_back({begin, end});
-    begin = end;
+// Cuts the items into clusters, the last of them perhaps into none. What stands for a cluster's
+// average gives the order in which they are looked at, and is small enough not to overflow.
+void cut_clusters(ScanCase& scan, size_t items, EndlessBytes& bytes) {
+  for (size_t end = 1 + bytes.below(50); end <= items; end += 1 + bytes.below(50)) {
+    scan.ends.push_back(static_cast<uint32_t>(end));
   }
-  if ((choice & 64) != 0) std::ranges::reverse(scan.ranges);
+  for (size_t left = scan.ends.size() * (scan.dimension + 1); left > 0; --left) {
+    scan.means.push_back(bytes.byte() % 2);
+  }
 }
 
 ScanCase case_of(Bytes input) {
@@ -113,22 +114,20 @@ ScanCase case_of(Bytes input) {
   for (size_t left = bytes.below(choice < 128 ? 6 : 2 * items); left > 0; --left) {
     scan.excluded.push_back(static_cast<uint32_t>(bytes.below(items)));
   }
-  cut_ranges(scan, items, choice, bytes);
+  cut_clusters(scan, items, bytes);
   fill_table(scan, items, choice, bytes);
   return scan;
 }
 
 // Those that may be found, with their scores in full.
-std::vector<RankedItem> candidates_of(const ScanCase& scan, std::span<const ItemRange> ranges) {
+std::vector<RankedItem> candidates_of(const ScanCase& scan) {
   std::vector<float> scores(scan.biases.size());
   scan.plain_table().score(scan.shopper, scan.biases, scores);
   std::vector<bool> is_out(scores.size(), false);
   for (const uint32_t item : scan.excluded) is_out[item] = true;
   std::vector<RankedItem> candidates;
-  for (const auto& [begin, end] : ranges) {
-    for (uint32_t item = begin; item < end; ++item) {
-      if (!is_out[item]) candidates.push_back({item, scores[item]});
-    }
+  for (uint32_t item = 0; item < scores.size(); ++item) {
+    if (!is_out[item]) candidates.push_back({item, scores[item]});
   }
   return candidates;
 }
@@ -152,16 +151,32 @@ void check_search(const mercer::Result<std::vector<RankedItem>>& found,
   }
 }
 
+// A look at some clusters alone: as many as are wanted, in order, with their scores in full.
+void check_partial_search(const mercer::Result<std::vector<RankedItem>>& found,
+                          const std::vector<RankedItem>& candidates, size_t k) {
+  if (!found.ok()) return require_reason(found.error());
+  REQUIRE(found.value().size() == std::min(candidates.size(), k));
+  REQUIRE(std::ranges::is_sorted(found.value(), mercer::ranks_before));
+  for (const RankedItem& entry : found.value()) {
+    REQUIRE(std::isfinite(entry.score));
+    const auto at = std::ranges::lower_bound(candidates, entry.item, {}, &RankedItem::item);
+    REQUIRE(at != candidates.end() && at->item == entry.item && at->score == entry.score);
+  }
+}
+
 }  // namespace
 
 FUZZER(scan) {
   if (bytes.empty()) return;
   const ScanCase scan = case_of(bytes);
   const ItemTable table = scan.table();
-  const ItemRange all{0, static_cast<uint32_t>(scan.biases.size())};
-  check_search(mercer::best_of(table, scan.shopper, scan.biases, scan.k, scan.excluded),
-               candidates_of(scan, std::span(&all, 1)), scan.k);
-  check_search(
-      mercer::best_of(table, scan.shopper, scan.biases, scan.k, scan.excluded, scan.ranges),
-      candidates_of(scan, scan.ranges), scan.k);
+  const std::vector<RankedItem> candidates = candidates_of(scan);
+  check_search(mercer::best_of(table, scan.shopper, scan.biases, scan.k, scan.excluded), candidates,
+               scan.k);
+  const auto probed = [&](size_t probes) {
+    return mercer::best_of(table, scan.shopper, scan.biases, scan.k, scan.excluded,
+                           {scan.ends, scan.means}, probes);
+  };
+  check_search(probed(std::max<size_t>(1, scan.ends.size())), candidates, scan.k);
+  check_partial_search(probed(1), candidates, scan.k);
 }

@@ -63,7 +63,7 @@ TEST(FineTuning, AsksWhatGuideAsksAndAnswersInItsForm) {
       ids.push_back(product["id"]);
       texts.push_back(&fixture.items[item + texts.size()]);
     }
-    EXPECT_EQ(example.user, user_message(texts, ids));
+    EXPECT_EQ(example.user, user_message(Subject::kItems, texts, ids));
     const ScoreAnswer answer =
         parse_scores({.content = example.assistant}, ids, fixture.attributes);
     EXPECT_EQ(answer.trouble, "");

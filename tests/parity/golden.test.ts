@@ -29,7 +29,8 @@ async function answersOf(name: string, engine: Engine, { answers }: Golden): Pro
   const model = new Blob([read(`${name}.mercer`)]);
   const scorer = await InlineScorer.open({ engine }, Promise.resolve({ model }));
   const catalogue = new Catalogue(scorer.contents);
-  const none = { steer: new Float32Array(), pins: new Uint32Array(), boosts: [], diversity: 0 };
+  const none = { steer: new Float32Array(), pins: new Uint32Array(), boosts: [], diversity: 0,
+    probes: 0 };
   return Promise.all(answers.map(async ({ history, items: { length: k } }) => {
     const indices = Uint32Array.from(history, (id) => catalogue.indexOf(id)!);
     const request = { ...none, history: indices, exclude: indices, k };
