@@ -29,6 +29,15 @@ const svg = (name, attributes = {}, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
 const byId = (id) => document.getElementById(id);
 
+// Shows the data by `show`; and whatever there is, if that fails.
+function drawWith(show) {
+  try {
+    show(JSON.parse(byId("report").textContent));
+  } finally {
+    document.documentElement.classList.add("is-drawn");
+  }
+}
+
 // A table whose numbers line up. groups: [{title, rows}], a row: [head, cell, ...].
 function table(caption, head, groups) {
   const headings = head.map((text) => html("th", { scope: "col" }, text));

@@ -11,7 +11,7 @@ namespace {
 BaseModel sample_base(EncoderKind kind = EncoderKind::kLinear) {
   BaseModel base;
   base.item_ids = {"85123A", "with \"quotes\"", "Ähre"};
-  base.parameters = random_model(small_settings(kind, 4), 3, 1);
+  base.parameters = random_model(trainable_settings(kind, 4), 3, 1);
   base.protocol = "time:-5:7";
   base.dataset_checksum = "0123456789abcdef";
   base.seed = UINT64_MAX;

@@ -93,7 +93,7 @@ TEST(Evaluation, DoesNotDependOnTheNumberOfThreads) {
   const Dataset dataset = dataset_of(sequences.owned(), 40);
   const Split split = split_dataset(dataset, {}).value();
   ASSERT_GT(split.test.size(), 3 * 64u);  // several pieces of work
-  const SequenceModel model = random_model(small_settings(EncoderKind::kSasRec), 40, 1);
+  const SequenceModel model = random_model(trainable_settings(EncoderKind::kSasRec), 40, 1);
   const Evaluation alone = evaluation_of(BatchScorer(model), dataset, split.test, 1);
   for (const unsigned threads : {2u, 3u, 0u}) {
     const Evaluation together = evaluation_of(BatchScorer(model), dataset, split.test, threads);
@@ -123,7 +123,7 @@ TEST(PopularityScorer, CountsTrainingEvents) {
 }
 
 TEST(EncoderScorer, ScoresAsTheBrowserDoes) {
-  const SequenceModel model = random_model(small_settings(EncoderKind::kLinear, 3), 6, 2);
+  const SequenceModel model = random_model(trainable_settings(EncoderKind::kLinear, 3), 6, 2);
   const auto encoder = make_encoder(model.settings, model.encoder);
   ASSERT_TRUE(encoder.ok());
   const SampleSequences histories({{2, 0, 5}, {1}});
@@ -141,7 +141,7 @@ TEST(EncoderScorer, ScoresAsTheBrowserDoes) {
 TEST(BatchScorer, ScoresAsTheBrowserDoes) {
   const SampleSequences histories = random_sequences(7, 15, 9, 3);
   for (const EncoderKind kind : kAllKinds) {
-    const SequenceModel model = random_model(small_settings(kind), 9, 4);
+    const SequenceModel model = random_model(trainable_settings(kind), 9, 4);
     const auto encoder = make_encoder(model.settings, model.encoder);
     ASSERT_TRUE(encoder.ok());
     std::vector<float> batch(histories.views().size() * 9);

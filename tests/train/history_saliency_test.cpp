@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kItems = 30;
 
-// Oldest first; longer than the neural encoders of small_settings() read.
+// Oldest first; longer than the neural encoders of trainable_settings() read.
 const std::vector<uint32_t> kHistory = {3, 17, 8, 21, 5, 28, 11, 2, 14, 9, 26, 1, 19, 6, 23};
 
 std::vector<float> candidate_of(const SequenceModel& model) {
@@ -23,7 +23,7 @@ std::vector<float> candidate_of(const SequenceModel& model) {
 
 class HistorySaliency : public EveryKind {
  protected:
-  SequenceModel model_ = random_model(small_settings(GetParam()), kItems, 5);
+  SequenceModel model_ = random_model(trainable_settings(GetParam()), kItems, 5);
 };
 
 INSTANTIATE_TEST_SUITE_P(, HistorySaliency, testing::ValuesIn(kAllKinds), kind_of_test);
@@ -68,7 +68,7 @@ TEST_P(HistorySaliency, SaysNothingOfItemsThatAreNotRead) {
 }
 
 TEST(LinearSaliency, GradientTimesInputIsTheContribution) {
-  const SequenceModel model = random_model(small_settings(EncoderKind::kLinear), kItems, 8);
+  const SequenceModel model = random_model(trainable_settings(EncoderKind::kLinear), kItems, 8);
   const auto encoder = make_encoder(model.settings, model.encoder).value();
   const std::vector<float> candidate = candidate_of(model);
   const std::vector<float> parts = encoder->contributions(model.table(), kHistory, candidate);
@@ -78,7 +78,7 @@ TEST(LinearSaliency, GradientTimesInputIsTheContribution) {
 
 TEST(Attention, SumsToOneLessWhatTheMaskKeeps) {
   for (const EncoderKind kind : {EncoderKind::kSasRec, EncoderKind::kBert4Rec}) {
-    const SequenceModel model = random_model(small_settings(kind), kItems, 4);
+    const SequenceModel model = random_model(trainable_settings(kind), kItems, 4);
     const std::vector<double> attention = attention_on_history(model, kHistory);
     const double sum = std::accumulate(attention.begin(), attention.end(), 0.0);
     if (kind == EncoderKind::kSasRec) {
@@ -105,7 +105,7 @@ std::span<float> tensor_of(SequenceModel& model, const std::string& name) {
 // With one layer and a query that is the same everywhere, attention can be worked out by hand: the
 // softmax of the normalised embeddings' first coordinate.
 TEST(Attention, IsTheSoftmaxOfTheLastLayersLogits) {
-  EncoderSettings settings = small_settings(EncoderKind::kSasRec);
+  EncoderSettings settings = trainable_settings(EncoderKind::kSasRec);
   settings.layers = 1;
   settings.heads = 1;
   SequenceModel model = random_model(settings, kItems, 6);

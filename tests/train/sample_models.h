@@ -18,7 +18,8 @@ namespace mercer {
 inline const std::vector<EncoderKind> kAllKinds = {EncoderKind::kLinear, EncoderKind::kGru4Rec,
                                                    EncoderKind::kSasRec, EncoderKind::kBert4Rec};
 
-inline EncoderSettings small_settings(EncoderKind kind, size_t dimension = 6) {
+// Not called small_settings(), which core/sample_model.h has: the linker would take one for both.
+inline EncoderSettings trainable_settings(EncoderKind kind, size_t dimension = 6) {
   EncoderSettings settings = default_encoder_settings(kind, dimension);
   if (kind == EncoderKind::kLinear) return settings;
   settings.layers = 2;

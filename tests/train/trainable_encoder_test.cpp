@@ -42,7 +42,7 @@ EncoderBatch random_batch(const std::vector<Eigen::Index>& lengths, size_t dimen
 }
 
 TEST_P(TrainableEncoderContract, EncodesABatchAsEachHistoryAlone) {
-  const SequenceModel model = random_model(small_settings(GetParam()), kItems, 1);
+  const SequenceModel model = random_model(trainable_settings(GetParam()), kItems, 1);
   const SampleSequences histories = random_sequences(9, 20, kItems, 2);
   const Eigen::MatrixXf together = encode_batch(model, histories.views());
   for (size_t h = 0; h < histories.views().size(); ++h) {
@@ -53,7 +53,7 @@ TEST_P(TrainableEncoderContract, EncodesABatchAsEachHistoryAlone) {
 }
 
 TEST_P(TrainableEncoderContract, EncodesAsTheBrowserDoes) {
-  const SequenceModel model = random_model(small_settings(GetParam()), kItems, 3);
+  const SequenceModel model = random_model(trainable_settings(GetParam()), kItems, 3);
   const auto encoder = make_encoder(model.settings, model.encoder);
   ASSERT_TRUE(encoder.ok()) << encoder.error().message;
   const SampleSequences histories = random_sequences(20, 20, kItems, 4);
@@ -70,7 +70,7 @@ TEST_P(TrainableEncoderContract, EncodesAsTheBrowserDoes) {
 // A batch has no padding; what a padded history would add on the left is what lies beyond the
 // encoder's reach, and it changes nothing.
 TEST_P(LimitedReach, ForgetsWhatLiesBeyondIt) {
-  const SequenceModel model = random_model(small_settings(GetParam()), kItems, 5);
+  const SequenceModel model = random_model(trainable_settings(GetParam()), kItems, 5);
   std::vector<uint32_t> recent(model.settings.max_length);
   for (size_t t = 0; t < recent.size(); ++t) recent[t] = static_cast<uint32_t>(t * 5 % kItems);
   std::vector<uint32_t> longer = {6, 6, 0, 1};
@@ -81,7 +81,7 @@ TEST_P(LimitedReach, ForgetsWhatLiesBeyondIt) {
 }
 
 TEST_P(TrainableEncoderContract, TreatsSequencesApart) {
-  const EncoderSettings settings = small_settings(GetParam());
+  const EncoderSettings settings = trainable_settings(GetParam());
   const SequenceModel model = random_model(settings, kItems, 6);
   const bool masks = GetParam() == EncoderKind::kBert4Rec;
   EncoderBatch batch = random_batch({5, 1, 8}, settings.dimension, masks, 7);
@@ -98,7 +98,7 @@ TEST_P(TrainableEncoderContract, TreatsSequencesApart) {
 }
 
 TEST_P(TrainableEncoderContract, NeverSeesTheFutureUnlessItReadsBothWays) {
-  const EncoderSettings settings = small_settings(GetParam());
+  const EncoderSettings settings = trainable_settings(GetParam());
   const SequenceModel model = random_model(settings, kItems, 8);
   const EncoderBatch batch = random_batch({9, 4}, settings.dimension, false, 9);
   const Eigen::MatrixXf before =
@@ -147,7 +147,7 @@ void expect_slopes(std::span<float> values, std::span<const float> gradient,
 
 // Of every tensor of every layer and of the inputs, without and with dropout.
 TEST_P(TrainableEncoderContract, HasTheGradientsOfItsOutput) {
-  const EncoderSettings settings = small_settings(GetParam());
+  const EncoderSettings settings = trainable_settings(GetParam());
   for (const float rate : {0.0f, 0.3f}) {
     SequenceModel model = random_model(settings, kItems, 10);
     const bool masks = GetParam() == EncoderKind::kBert4Rec;
@@ -182,7 +182,7 @@ TEST_P(TrainableEncoderContract, HasTheGradientsOfItsOutput) {
 
 // The loss of whole sequences: through the softmax, the encoder and the tied table.
 TEST_P(TrainableEncoderContract, HasTheGradientsOfTheTrainingLoss) {
-  SequenceModel model = random_model(small_settings(GetParam()), kItems, 14);
+  SequenceModel model = random_model(trainable_settings(GetParam()), kItems, 14);
   const SampleSequences sequences = random_sequences(5, 8, kItems, 15);
   SequenceModel gradient;
   SequenceModel ignored;
@@ -193,7 +193,7 @@ TEST_P(TrainableEncoderContract, HasTheGradientsOfTheTrainingLoss) {
 }
 
 TEST_P(TrainableEncoderContract, AsksForEveryNextItemOrForHiddenOnes) {
-  const SequenceModel model = random_model(small_settings(GetParam()), kItems, 18);
+  const SequenceModel model = random_model(trainable_settings(GetParam()), kItems, 18);
   Shard shard(model);
   const std::vector<uint32_t> sequence = {1, 2, 3, 4, 5, 6};
   shard.add(sequence);

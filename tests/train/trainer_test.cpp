@@ -17,7 +17,7 @@ constexpr TrainingOptions kShortTraining = {
     .epochs = 2, .learning_rate = 0.02f, .positions_per_step = 40, .seed = 3, .threads = 1};
 
 SequenceModel fresh_model(EncoderKind kind, const SampleSequences& sequences, uint64_t seed = 1) {
-  return initial_model(small_settings(kind), kItems, sequences.views(), seed);
+  return initial_model(trainable_settings(kind), kItems, sequences.views(), seed);
 }
 
 SequenceModel trained(SequenceModel model, const SampleSequences& sequences,
@@ -62,7 +62,7 @@ TEST_P(EveryTraining, FollowsTheSeed) {
 TEST_P(EveryTraining, DoesNotDependOnWhereMemoryLies) {
   constexpr size_t kManyItems = 37;  // more than a register holds, and no multiple of it
   const SampleSequences sequences = random_sequences(50, 12, kManyItems, 2);
-  EncoderSettings settings = small_settings(GetParam(), 18);
+  EncoderSettings settings = trainable_settings(GetParam(), 18);
   const SequenceModel fresh = initial_model(settings, kManyItems, sequences.views(), 1);
   TrainingOptions options = kShortTraining;
   options.dropout = 0.1f;
@@ -92,7 +92,7 @@ TEST_P(EveryTraining, LearnsACycle) {
   TrainingOptions options = kShortTraining;
   options.epochs = cycle_epochs(GetParam());
   const SequenceModel model =
-      trained(initial_model(small_settings(GetParam(), 16), kItems, sequences.views(), 1),
+      trained(initial_model(trainable_settings(GetParam(), 16), kItems, sequences.views(), 1),
               sequences, options);
   for (uint32_t item = 0; item < kItems; ++item) {
     EXPECT_EQ(best_on_the_cycle_after(model, item), (item + 1) % kItems) << "after " << item;
@@ -109,7 +109,7 @@ TEST_P(EveryTraining, LearnsACycleOnItemsThatAreMovedForIt) {
   const TrainingHooks nowhere = {
       .move_items = [](const AdamStep&, std::span<const float>, std::span<float>) {}};
   const SequenceModel model =
-      trained(initial_model_on(small_settings(GetParam(), kItems), table, sequences.views(), 1),
+      trained(initial_model_on(trainable_settings(GetParam(), kItems), table, sequences.views(), 1),
               sequences, options, nowhere);
   EXPECT_EQ(model.items, table);
   for (uint32_t item = 0; item < kItems; ++item) {
@@ -124,7 +124,7 @@ TEST_P(EveryTraining, LearnsFromSampledItemsToo) {
   options.sampled_above = kItems - 1;
   options.negatives = 6;
   const SequenceModel fresh =
-      initial_model(small_settings(GetParam(), 16), kItems, sequences.views(), 1);
+      initial_model(trainable_settings(GetParam(), 16), kItems, sequences.views(), 1);
   const SequenceModel model = trained(fresh, sequences, options);
   // Judged by the loss over all items.
   SequenceModel ignored;
@@ -215,7 +215,7 @@ TEST(Training, CutsLongSequencesInPieces) {
   std::vector<uint32_t> sequence(30);
   for (uint32_t t = 0; t < 30; ++t) sequence[t] = t % kItems;
   const SampleSequences sequences({sequence});
-  EncoderSettings settings = small_settings(EncoderKind::kSasRec);
+  EncoderSettings settings = trainable_settings(EncoderKind::kSasRec);
   settings.max_length = 9;
   SequenceModel model = initial_model(settings, kItems, sequences.views(), 1);
   TrainingProgress last;
@@ -247,7 +247,7 @@ TEST(Training, LowersTheLoss) {
 TEST(Training, StartsFromTheItemsLogFrequency) {
   const SampleSequences sequences({{0, 0, 0, 1}, {0, 1, 1, 1}, {0, 0}});
   const SequenceModel model =
-      initial_model(small_settings(EncoderKind::kLinear), 3, sequences.views(), 1);
+      initial_model(trainable_settings(EncoderKind::kLinear), 3, sequences.views(), 1);
   // One added to every count: log 7, log 5 and log 1, less their mean.
   const double mean = (std::log(7) + std::log(5)) / 3;
   EXPECT_NEAR(model.biases[0], std::log(7) - mean, 1e-6);

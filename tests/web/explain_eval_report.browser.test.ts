@@ -122,6 +122,20 @@ describe("a report on explanations", () => {
     }
   });
 
+  it("is not seen before it is drawn, unless there are no scripts", async () => {
+    const { page, url } = await openReport(report());
+    const headline = page.locator("h1");
+    expect(await headline.isVisible()).toBe(true);
+    await page.evaluate(() => document.documentElement.classList.remove("is-drawn"));
+    expect(await headline.isVisible()).toBe(false);
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    const still = await plain.newPage();
+    await still.goto(url);
+    expect(await still.locator("h1").innerText()).toMatch(/a script, which has not run/);
+    expect(await still.locator("h1").isVisible()).toBe(true);
+    await plain.close();
+  });
+
   it("says in its headline how often the shown history wins", async () => {
     const won = await openReport(report());
     expect(await won.page.locator("h1").innerText()).toBe(
