@@ -67,9 +67,11 @@ std::string reason_of(Doubt doubt, const AttributeQuality& quality,
       }
       return formatted("the others together say it already (R2 %.2f)", quality.overlap.r_squared);
     case Doubt::kNotRepeatable:
+      if (!quality.agreement) break;
       return formatted("asked again, the scores are others (correlation %.2f)",
-                       *quality.agreement->correlation);
+                       quality.agreement->correlation.value_or(0));
     case Doubt::kHarmful:
+      if (!quality.removal) break;
       return formatted("the model ranks better without it (NDCG@10 %+.4f, corrected p %.3f)",
                        quality.removal->change.mean, quality.removal->holm_p);
   }

@@ -205,6 +205,7 @@ Result<UserScoreInput> read_scores_on_attributes(const EvaluateArguments& argume
                                                  const Console& console, const Model& model,
                                                  const Dataset& dataset, const Split& split) {
   std::vector<Attribute> attributes;
+  attributes.reserve(model.attribute_count());
   for (size_t k = 0; k < model.attribute_count(); ++k) {
     attributes.push_back(
         {std::string(model.attribute_name(k)), std::string(model.attribute_description(k))});

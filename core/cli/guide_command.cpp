@@ -30,7 +30,7 @@ std::string wrong_proposal(const GuideArguments& arguments) {
 
 // What CLI11 cannot check by itself; empty when all is well.
 std::string wrong_use(const GuideArguments& arguments) {
-  const std::string wrong_users = wrong_use_with_users(arguments);
+  std::string wrong_users = wrong_use_with_users(arguments);
   if (!wrong_users.empty()) return wrong_users;
   if (arguments.catalogue.empty() == arguments.data.empty()) {
     return "name the items by either --catalogue or --data";

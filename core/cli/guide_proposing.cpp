@@ -138,7 +138,8 @@ Status propose_attributes(const GuideArguments& arguments, const Console& consol
   ProposalRun run(question, sample, options);
   MERCER_ASSIGN_OR_RETURN(const size_t requests,
                           ask_until_proposed(run, arguments, console, endpoint->transport));
-  if (run.stopped()) return *run.stopped();
+  const std::optional<Error>& stopped = run.stopped();
+  if (stopped) return *stopped;
   if (run.proposal().empty()) {
     return Error{ErrorCode::kCancelled, "stopped on request; nothing was written"};
   }

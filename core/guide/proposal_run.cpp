@@ -33,7 +33,8 @@ std::optional<GuideRequest> ProposalRun::next(int64_t now_ms) {
 
 void ProposalRun::take(uint64_t number, const HttpAnswer& answer, int64_t now_ms) {
   if (!in_flight_ || in_flight_->number != number) return;
-  const Sent sent = *std::exchange(in_flight_, std::nullopt);
+  const Sent sent = *in_flight_;
+  in_flight_.reset();
   if (answer.status == ChatEndpoint::kOk) {
     read(answer, now_ms);
   } else if (endpoint_.failed(sent.features, answer, now_ms) ==
