@@ -86,9 +86,10 @@ async function web() {
   await steps.run("build the page", ["npx", "vite", "build", "--config", "web/vite.config.ts"]);
   await steps.run("build the package", ["npx", "vite", "build", "--config", "web/vite.package.config.ts"]);
   // Two runs side by side keep both cores busy; what measures time comes after them, alone.
+  const apart = timed.flatMap((file) => ["--exclude", file]);
   const counts = await Promise.all([
-    vitest("test wasm and the package", ["--exclude", "tests/web/**", ...timed.flatMap((file) => ["--exclude", file])]),
-    vitest("test the page", ["tests/web/", ...timed.flatMap((file) => ["--exclude", file])]),
+    vitest("test wasm and the package", ["--exclude", "tests/{web,command}/**", ...apart]),
+    vitest("test the page and the command", ["tests/web/", "tests/command/", ...apart]),
   ]);
   counts.push(await vitest("test what is timed", timed));
   const sum = (key) => counts.reduce((total, one) => total + one[key], 0);
