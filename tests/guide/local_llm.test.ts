@@ -54,7 +54,7 @@ it.skipIf(!folder)(folder ? usersTitle : `${usersTitle} (left out: MERCER_TEST_L
     console.log(out, shop.read("users.csv"));
     expect(JSON.parse(out)).toMatchObject({ scored: 2, schema: true, log_probabilities: true, unscored: [] });
     const rows = shop.read("users.csv").trimEnd().split("\n").map((row) => row.split(","));
-    expect(rows.map(([id]) => id)).toEqual(["user", "17850", "13047"]);
+    expect(rows.map(([id]) => id)).toEqual(["user", "13047", "17850"]);
     const scores = rows.slice(1).flatMap((row) => row.slice(1).map(Number));
     for (const score of scores) expect(score >= 0 && score <= 10).toBe(true);
     expect(scores.some((score) => !Number.isInteger(score))).toBe(true);
