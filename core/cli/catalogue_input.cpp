@@ -22,17 +22,21 @@ void add_catalogue_options(CLI::App& command, CatalogueArguments& arguments) {
       ->delimiter(',');
 }
 
+DelimitedRows::Dialect dialect_of(const std::filesystem::path& file) {
+  std::filesystem::path name = file.filename();
+  if (name.extension() == ".gz") name = name.stem();
+  const bool is_tsv = name.extension() == ".tsv" || name.extension() == ".tab";
+  return is_tsv ? DelimitedRows::Dialect::kTsv : DelimitedRows::Dialect::kCsv;
+}
+
 Result<ItemTexts> read_item_texts(const CatalogueArguments& arguments) {
   if (arguments.catalogue.empty()) {
     MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
     return texts_of(loaded.dataset.catalogue);
   }
-  std::filesystem::path name = std::filesystem::path(arguments.catalogue).filename();
-  if (name.extension() == ".gz") name = name.stem();
-  const bool is_tsv = name.extension() == ".tsv" || name.extension() == ".tab";
   MERCER_ASSIGN_OR_RETURN(InputStream input, InputStream::open(arguments.catalogue));
-  ItemTextReader reader(is_tsv ? DelimitedRows::Dialect::kTsv : DelimitedRows::Dialect::kCsv,
-                        arguments.id_column, arguments.text_columns);
+  ItemTextReader reader(dialect_of(arguments.catalogue), arguments.id_column,
+                        arguments.text_columns);
   for (;;) {
     MERCER_ASSIGN_OR_RETURN(const std::string_view block, input.read());
     if (block.empty()) break;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/catalogue_input.h"
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/model_argument.h"
@@ -27,11 +28,7 @@ using Links = std::unordered_map<std::string, ItemLinks>;
 Result<Links> read_links(const DisplayArguments& arguments, const Console& console) {
   if (arguments.feed.empty()) return Links{};
   MERCER_ASSIGN_OR_RETURN(const std::string text, read_text_file(arguments.feed));
-  const std::string type = std::filesystem::path(arguments.feed).extension().string();
-  const bool is_tsv = type == ".tsv" || type == ".tab";
-  auto links =
-      parse_item_links(text, is_tsv ? DelimitedRows::Dialect::kTsv : DelimitedRows::Dialect::kCsv,
-                       arguments.columns);
+  auto links = parse_item_links(text, dialect_of(arguments.feed), arguments.columns);
   if (!links.ok()) return in_file(arguments.feed, links.error());
   console.note("mercer: " + with_thousands(links.value().size()) + " items read from " +
                arguments.feed);
