@@ -10,7 +10,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { completion, FakeLlm, rightScores, scoreOf, send, type Question, type Scores } from "./fake_llm.ts";
-import { attributes, GuideShop, manyTitles, rightCsv, type Outcome } from "./guide_shop.ts";
+import { attributes, done, failed, GuideShop, manyTitles, rightCsv } from "./guide_shop.ts";
 
 let llm: FakeLlm;
 
@@ -21,15 +21,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await llm.close();
 });
-
-const done = (outcome: Outcome): Outcome => {
-  expect(outcome.code, outcome.err).toBe(0);
-  return outcome;
-};
-const failed = (outcome: Outcome): Outcome => {
-  expect(outcome.code, outcome.out).toBe(1);
-  return outcome;
-};
 
 describe("scoring a catalogue", () => {
   it("writes a row for each item, in the catalogue's order, and who scored it", async () => {

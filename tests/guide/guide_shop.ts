@@ -3,6 +3,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { expect } from "vitest";
 import { scoreOf } from "./fake_llm.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -16,6 +17,16 @@ export interface Outcome {
   readonly out: string;
   readonly err: string;
 }
+
+/** A run that must have succeeded, or failed. */
+export const done = (outcome: Outcome): Outcome => {
+  expect(outcome.code, outcome.err).toBe(0);
+  return outcome;
+};
+export const failed = (outcome: Outcome): Outcome => {
+  expect(outcome.code, outcome.out).toBe(1);
+  return outcome;
+};
 
 export class Run {
   readonly child: ChildProcessWithoutNullStreams;

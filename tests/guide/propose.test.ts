@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { completion, FakeLlm, send, type Question } from "./fake_llm.ts";
-import { GuideShop, manyTitles, type Outcome } from "./guide_shop.ts";
+import { done, failed, GuideShop, manyTitles, type Outcome } from "./guide_shop.ts";
 
 let llm: FakeLlm;
 
@@ -56,15 +56,6 @@ const options = (words: readonly string[] = []): string[] => [
 ];
 const run = (shop: GuideShop, words: readonly string[] = [], env: Record<string, string> = {}): Promise<Outcome> =>
   shop.startAs(options(words), env).done;
-
-const done = (outcome: Outcome): Outcome => {
-  expect(outcome.code, outcome.err).toBe(0);
-  return outcome;
-};
-const failed = (outcome: Outcome): Outcome => {
-  expect(outcome.code, outcome.out).toBe(1);
-  return outcome;
-};
 
 const userMessage = ({ body }: Question): Record<string, any> => JSON.parse(body["messages"][1].content);
 

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { completion, FakeLlm, rightScores, scoreOf, send } from "./fake_llm.ts";
-import { attributes, GuideShop, manyTitles, rightCsv, type Outcome } from "./guide_shop.ts";
+import { attributes, done, failed, GuideShop, manyTitles, rightCsv } from "./guide_shop.ts";
 
 let llm: FakeLlm;
 
@@ -13,15 +13,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await llm.close();
 });
-
-const done = (outcome: Outcome): Outcome => {
-  expect(outcome.code, outcome.err).toBe(0);
-  return outcome;
-};
-const failed = (outcome: Outcome): Outcome => {
-  expect(outcome.code, outcome.out).toBe(1);
-  return outcome;
-};
 
 /** Scores everything; what was asked until then is forgotten. */
 async function scoredShop(titles: readonly string[]): Promise<GuideShop> {
