@@ -17,6 +17,8 @@ AttributeCurves::AttributeCurves(const ItemTable& knots, std::span<const uint8_t
   sum_items();
 }
 
+// There are a few hundred scores and many items, so the items are counted by score, in one pass,
+// and all else is computed of the counts.
 void AttributeCurves::sum_items() {
   const size_t attributes = attribute_count();
   slopes_.assign(attributes * kKnotCount, 0.0f);
@@ -24,29 +26,28 @@ void AttributeCurves::sum_items() {
   means_.assign(attributes, 0.0f);
   deviations_.assign(attributes, 0.0f);
   level_sums_.assign(attributes, 0);
-  for (size_t k = 0; k < attributes; ++k) sum_items(k);
+  std::vector<uint32_t> counts(attributes * kStepCount);
+  for (size_t at = 0; at < steps_.size();) {
+    for (size_t k = 0; k < attributes; ++k) ++counts[k * kStepCount + steps_[at++]];
+  }
+  for (size_t k = 0; k < attributes; ++k) {
+    sum_items(k, std::span(counts).subspan(k * kStepCount, kStepCount));
+  }
 }
 
 // interest_k = sum_i z_ik <u, c_k(g_ik)> / n with z the standardised scores, which is a weighing of
 // the heights that does not depend on the shopper. An attribute that does not vary has none.
-//
-// There are a few hundred scores and many items, so all that a score adds is computed once.
-void AttributeCurves::sum_items(size_t attribute) {
-  const size_t attributes = attribute_count();
-  const size_t first_knot = attribute * kKnotCount;
-  uint32_t counts[UINT8_MAX + 1] = {};
-  for (size_t at = attribute; at < steps_.size(); at += attributes) ++counts[steps_[at]];
-  // No double here is ever rounded, so it does not matter in which order they are added up: whole
-  // numbers, and shares whose last bit is 2^-28, of at most 2^24 items.
+void AttributeCurves::sum_items(size_t attribute, std::span<const uint32_t> counts) {
   double count = 0;
   double sum = 0;
   double squares = 0;
+  double* const places = place_sums_.data() + attribute * kKnotCount;
   for (uint8_t step = 0; step <= kHighestStep; ++step) {
     const double items = counts[step];
     count += items;
     sum += items * step;
     squares += items * step * step;
-    add_place(step, items, place_sums_.data() + first_knot);
+    add_place(step, items, places);
   }
   if (count == 0) return;
   const double mean = sum / count;
@@ -55,23 +56,14 @@ void AttributeCurves::sum_items(size_t attribute) {
   means_[attribute] = static_cast<float>(mean);
   deviations_[attribute] = static_cast<float>(std::sqrt(variance));
   const double scale = 1 / (count * std::sqrt(variance));
-  float rises[UINT8_MAX + 1][2] = {};  // what a score adds to the slopes at its knot and the next
-  float levels[UINT8_MAX + 1] = {};
+  double slopes[kKnotCount] = {};
   for (uint8_t step = 0; step <= kHighestStep; ++step) {
-    const Place place = place_of(step);
-    const double standardised = scale * (step - mean);
-    rises[step][0] = static_cast<float>(standardised * (1 - place.share));
-    rises[step][1] = static_cast<float>(standardised * place.share);
-    levels[step] = level_of(attribute, step);
+    const double items = counts[step];
+    add_place(step, items * scale * (step - mean), slopes);
+    level_sums_[attribute] += items * level_of(attribute, step);
   }
-  // These are rounded, and so are added up item by item.
-  for (size_t at = attribute; at < steps_.size(); at += attributes) {
-    const uint8_t step = steps_[at];
-    if (step == kNoScore) continue;
-    float* slopes = slopes_.data() + first_knot + step / kStepsAScore;
-    slopes[0] += rises[step][0];
-    if (step % kStepsAScore != 0) slopes[1] += rises[step][1];
-    level_sums_[attribute] += levels[step];
+  for (size_t knot = 0; knot < kKnotCount; ++knot) {
+    slopes_[attribute * kKnotCount + knot] = static_cast<float>(slopes[knot]);
   }
 }
 
@@ -143,6 +135,19 @@ void AttributeCurves::read_levels(size_t item, std::span<float> levels) const {
   assert(levels.size() == attribute_count());
   for (size_t k = 0; k < levels.size(); ++k) {
     levels[k] = level_of(k, steps_[item * levels.size() + k]);
+  }
+}
+
+void AttributeCurves::add_levels(std::span<const float> weights, std::span<float> scores) const {
+  const size_t attributes = attribute_count();
+  assert(weights.size() == attributes && scores.size() * attributes == steps_.size());
+  for (size_t k = 0; k < attributes; ++k) {
+    if (weights[k] == 0) continue;
+    float added[kStepCount];
+    for (size_t step = 0; step < kStepCount; ++step) {
+      added[step] = weights[k] * level_of(k, static_cast<uint8_t>(step));
+    }
+    for (size_t i = 0; i < scores.size(); ++i) scores[i] += added[steps_[i * attributes + k]];
   }
 }
 

@@ -19,6 +19,7 @@ inline int int4_at(const uint8_t* values, size_t index) {
 
 // Sum of a[i] * b[i].
 float dot(const float* a, const float* b, size_t count);
+float dot(const int8_t* a, const float* b, size_t count);
 // to[r] = dot() of row r and b. `rows` [row_count x width], row-major.
 void dot_rows(const float* rows, size_t row_count, const float* b, size_t width, float* to);
 

@@ -74,6 +74,9 @@ float ItemTable::score(std::span<const float> shopper, size_t item) const {
   if (precision_ == Precision::kFloat32) {
     return dot(float32_row(item), shopper.data(), dimension_);
   }
+  if (precision_ == Precision::kInt8) {
+    return row_scales_[item] * dot(int8_row(item), shopper.data(), dimension_);
+  }
   float row[kMaxDimension];
   read_scaled(item, 1, row);
   return row_scales_[item] * dot(row, shopper.data(), dimension_);

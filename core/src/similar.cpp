@@ -69,7 +69,7 @@ class Surroundings {
   // The item's embedding less the average, into row_; returns its length.
   float read(uint32_t item) {
     model_.table().read_row(item, row_);
-    for (size_t k = 0; k < row_.size(); ++k) row_[k] -= centre_[k];
+    add_scaled(row_.data(), -1, centre_.data(), row_.size());
     return std::sqrt(dot(row_.data(), row_.data(), row_.size()));
   }
 

@@ -145,6 +145,9 @@ Result<std::vector<RankedItem>> Visit::best(size_t k, std::span<const uint32_t> 
 void Visit::steer(float spread) {
   pull_.reserve(request_.steering.size());
   for (const float wish : request_.steering) pull_.push_back(wish * spread);
+  if (const AttributeCurves* curves = model_.attribute_curves()) {
+    return curves->add_levels(pull_, scores_);
+  }
   std::vector<float> levels(pull_.size());
   for (uint32_t item = 0; item < scores_.size(); ++item) {
     model_.read_levels(item, levels);

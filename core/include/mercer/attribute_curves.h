@@ -25,6 +25,7 @@ class AttributeCurves {
   static constexpr uint8_t kStepsAScore = 25;  // a stored score is g * 25, rounded
   static constexpr uint8_t kHighestStep = 250;
   static constexpr uint8_t kNoScore = 255;  // the item was not scored: its attributes add nothing
+  static constexpr size_t kStepCount = UINT8_MAX + 1;
 
   // Where a stored score lies: `share` of the way from the knot `below` to the next.
   struct Place {
@@ -63,6 +64,10 @@ class AttributeCurves {
   // an item without scores. `levels` [attributes].
   void read_levels(size_t item, std::span<float> levels) const;
 
+  // Adds weights[k] times each item's level of attribute k to its score, attribute after attribute.
+  // `weights` [attributes], `scores` [items].
+  void add_levels(std::span<const float> weights, std::span<float> scores) const;
+
   // The levels of all items, added up, and their places. [attributes], [attributes x kKnotCount]
   std::span<const double> level_sums() const { return level_sums_; }
   std::span<const double> place_sums() const { return place_sums_; }
@@ -73,7 +78,8 @@ class AttributeCurves {
 
  private:
   void sum_items();
-  void sum_items(size_t attribute);
+  // `counts` [kStepCount] says how many items have each step.
+  void sum_items(size_t attribute, std::span<const uint32_t> counts);
   static void add_place(uint8_t step, double weight, double* knots);
   float level_of(size_t attribute, uint8_t step) const;
 
