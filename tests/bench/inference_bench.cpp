@@ -1,4 +1,4 @@
-// Scoring against its physical limit, reading the item table once; and a list behind a filter.
+// Scoring against its physical limit, reading the item table once; and whole answers.
 //   build/native/mercer_bench --benchmark_filter=Inference
 #include <benchmark/benchmark.h>
 
@@ -60,21 +60,54 @@ void InferenceScoreAndRankInt8(benchmark::State& state) {
 }
 BENCHMARK(InferenceScoreAndRankInt8)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMicrosecond);
 
-// Ten of 100,000 items and their reasons, of which a filter hides so many of a hundred.
+constexpr size_t kItems = 100'000;
+constexpr size_t kAttributes = 16;
+constexpr uint32_t kHistory[] = {3, 14, 159, 2653};
+
+Model large_model() {
+  const SampleModel sample = random_sample({.items = kItems,
+                                            .attributes = kAttributes,
+                                            .taste = kDimension - kAttributes,
+                                            .has_curves = true},
+                                           1);
+  return Model::open(sample.encode(Precision::kInt8)).value();
+}
+
+void answer(benchmark::State& state, const Request& request) {
+  const Model model = large_model();
+  for (auto _ : state) benchmark::DoNotOptimize(recommend(model, request).ok());
+}
+
+// Ten of 100,000 items and their reasons, as they are and with what every item's score counts for.
+void InferenceRecommend(benchmark::State& state) { answer(state, {.history = kHistory}); }
+BENCHMARK(InferenceRecommend)->Unit(benchmark::kMicrosecond);
+
+void InferenceRecommendWithAWish(benchmark::State& state) {
+  std::vector<float> wishes(kAttributes);
+  wishes[2] = 1;
+  answer(state, {.history = kHistory, .steering = wishes});
+}
+BENCHMARK(InferenceRecommendWithAWish)->Unit(benchmark::kMicrosecond);
+
+void InferenceRecommendWithABoost(benchmark::State& state) {
+  const Boost boosts[] = {{535, 1}};
+  answer(state, {.history = kHistory, .boosts = boosts});
+}
+BENCHMARK(InferenceRecommendWithABoost)->Unit(benchmark::kMicrosecond);
+
+void InferenceSimilar(benchmark::State& state) {
+  const Model model = large_model();
+  for (auto _ : state) benchmark::DoNotOptimize(similar(model, 3, Request{}).ok());
+}
+BENCHMARK(InferenceSimilar)->Unit(benchmark::kMicrosecond);
+
+// The same behind a filter that hides so many items of a hundred.
 void InferenceRecommendBehindFilter(benchmark::State& state) {
-  constexpr size_t kItems = 100'000;
-  const SampleModel sample = random_sample(
-      {.items = kItems, .attributes = 16, .taste = kDimension - 16, .has_curves = true}, 1);
-  const Model model = Model::open(sample.encode(Precision::kInt8)).value();
-  const std::vector<uint32_t> history = {3, 14, 159, 2653};
   std::vector<uint32_t> hidden;
   for (uint32_t item = 0; item < kItems; ++item) {
     if (item % 100 < static_cast<uint32_t>(state.range(0))) hidden.push_back(item);
   }
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(
-        recommend(model, {.history = history, .count = 10, .excluded = hidden}).ok());
-  }
+  answer(state, {.history = kHistory, .excluded = hidden});
 }
 BENCHMARK(InferenceRecommendBehindFilter)
     ->Arg(0)

@@ -195,6 +195,26 @@ describe("<mercer-shelf>", () => {
     expect(after).toEqual(wanted);
   });
 
+  it("looks in as many clusters as it is told to", async () => {
+    const { page } = await show('<mercer-shelf model="/shop.mercer" probes="3"></mercer-shelf>');
+    await page.locator(cards).first().waitFor();
+    const asked = await page.evaluate(async () => {
+      const shelf = document.querySelector("mercer-shelf")!;
+      const mercer = shelf.recommender!;
+      const recommend = mercer.recommend.bind(mercer);
+      const probes: (number | undefined)[] = [];
+      mercer.recommend = (options) => {
+        probes.push(options?.probes);
+        return recommend(options);
+      };
+      await shelf.refresh();
+      shelf.removeAttribute("probes");
+      await shelf.refresh();
+      return probes;
+    });
+    expect([asked[0], asked.at(-1)]).toEqual([3, undefined]);
+  });
+
   it("claims nothing personal where only the item on the page counts", async () => {
     const { page } = await show('<mercer-shelf model="/shop.mercer" k="4"></mercer-shelf>');
     await page.locator(cards).first().waitFor();

@@ -13,7 +13,7 @@ const scan = (variant, fields = {}) => ({
 const peer = (id, title, module, variant, fields = {}) => ({
   id, title, module, variant, work: "scan", isPeer: true, isPackage: true, largest: kMillion, ...fields });
 
-const packed = { module: "mercer", bundle: "mercer_bundled", variant: "int8", largest: 100_000 };
+const packed = { module: "mercer", bundle: "mercer_bundled", variant: "int8", largest: kMillion };
 
 export const contenders = [
   mercer("mercer", { ...packed, title: "Mercer, on the page's thread" }),

@@ -25,6 +25,7 @@ const kQuestions = [
   "boosts",
   "pins",
   "diversity",
+  "probes",
   "similarTo",
 ] as const;
 
@@ -47,6 +48,7 @@ const kQuestions = [
  *   shopper did; pins, boosts and diversity then play no part
  * @attr {string} pins - ids for the first places, in this order, apart by commas or spaces
  * @attr {number} diversity - 0 to 1: how much the items shall differ from each other, default 0
+ * @attr {number} probes - of a very large model, in how many clusters to look; default all, which is exact
  * @attr {string} currency - of prices that the presenter does not write, e.g. "EUR"; default none
  * @attr {string} heading - heading once there is a history or a wish; default "Picked for you" in
  *   the shelf's language
@@ -90,6 +92,7 @@ export class MercerShelf extends RecommenderElement {
     boosts: { attribute: false },
     pins: { converter: idList },
     diversity: { type: Number },
+    probes: { type: Number },
     similarTo: { type: String, attribute: "similar-to", reflect: true },
     currency: { type: String },
     heading: { type: String },
@@ -114,6 +117,8 @@ export class MercerShelf extends RecommenderElement {
   declare pins: readonly string[] | undefined;
   /** 0 to 1: how much the items shall differ from each other. */
   declare diversity: number | undefined;
+  /** Of a very large model, in how many clusters to look: faster, and may miss items. */
+  declare probes: number | undefined;
   /** The id of the item that the page is about: items like it, whatever the shopper did. */
   declare similarTo: string | undefined;
   /** Of prices that the presenter does not write, as ISO 4217 has it: "EUR". */
@@ -214,7 +219,7 @@ export class MercerShelf extends RecommenderElement {
 
   /** An attribute that was taken away leaves null, and so do frameworks. */
   #options(): RecommendOptions {
-    const { k, exclude, filter, boosts, pins, diversity } = this;
+    const { k, exclude, filter, boosts, pins, diversity, probes } = this;
     return {
       k: k ?? 8,
       exclude,
@@ -222,6 +227,7 @@ export class MercerShelf extends RecommenderElement {
       boosts,
       pins,
       diversity: diversity || undefined,
+      probes: probes || undefined,
     };
   }
 
