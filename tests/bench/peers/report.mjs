@@ -114,9 +114,9 @@ function sizeGoals({ bytesAnItem = {} }) {
 
 function goals(results) {
   const api = "encode 50 events, score, top 10, with reasons, through the public API";
-  const code = results.cold("mercer-worker");
+  const code = results.cold("mercer-modules")?.packageBytes; // without the contender's own lines
   const rows = [
-    ...(code ? [["runtime bytes, gzip", "at most 40,000", code.codeBytes.toLocaleString("en-US"), code.codeBytes <= 40_000]] : []),
+    ...(code ? [["runtime bytes, gzip", "at most 40,000", code.toLocaleString("en-US"), code <= 40_000]] : []),
     ...["mercer-worker", "mercer", "mercer-modules"].flatMap((id) => [
       ...coldGoal(results, id, "onnxruntime", 12),
       ...coldGoal(results, id, "tensorflow", 6)]),

@@ -95,7 +95,9 @@ async function measure(places, results, keep) {
   if (!places.chromium) return;
   const { gzipSize } = await import("./server.mjs");
   const starts = await measureColdStarts(places.chromium, coldItems, coldRuns, only, log);
-  results.coldStarts = starts.map(({ codeFiles, ...start }) => ({ ...start, codeBytes: gzipSize(codeFiles) }));
+  const isPackaged = (file) => file.startsWith(`${folders.package}/`);
+  results.coldStarts = starts.map(({ codeFiles, ...start }) => ({
+    ...start, codeBytes: gzipSize(codeFiles), packageBytes: gzipSize(codeFiles.filter(isPackaged)) }));
   keep();
   const memory = await measureMemory(memoryItems, memoryRuns, only, log);
   results.memory = memory.map((one) => ({ ...one, modelBytes: modelBytes(one) }));
