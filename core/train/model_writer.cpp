@@ -143,11 +143,14 @@ std::vector<uint8_t> write_content(const ModelContent& content) {
   const auto ends = write_unless_empty(builder, content.clusters.ends);
   const auto means = write_unless_empty(builder, content.clusters.means);
   const auto provenance = write_provenance(builder, content.provenance);
-  builder.Finish(fb::CreateContent(builder, static_cast<uint32_t>(parameters.dimension()),
-                                   builder.CreateVector(ids), builder.CreateVector(attributes),
-                                   table, builder.CreateVector(parameters.biases), encoder_type,
-                                   encoder, display, provenance, builder.CreateVector(metrics),
-                                   curves, visitors, ends, means));
+  // One after another: compilers differ in the order of arguments, and files would with them.
+  const auto metric_list = builder.CreateVector(metrics);
+  const auto biases = builder.CreateVector(parameters.biases);
+  const auto attribute_list = builder.CreateVector(attributes);
+  const auto id_list = builder.CreateVector(ids);
+  builder.Finish(fb::CreateContent(builder, static_cast<uint32_t>(parameters.dimension()), id_list,
+                                   attribute_list, table, biases, encoder_type, encoder, display,
+                                   provenance, metric_list, curves, visitors, ends, means));
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 

@@ -79,6 +79,10 @@ describe("a shop's way from orders to recommendations", () => {
       return [list, readFileSync(`${folder}/${at("display.json")}`, "utf8")];
     };
     expect(made(mercer, "wasm")).toEqual(made(nativeMercer, "native"));
+    for (const file of ["small.mercer", "next.mercer", "next.delta"]) {
+      const bytes = readFileSync(`${folder}/wasm/${file}`);
+      expect(bytes.equals(readFileSync(`${folder}/native/${file}`)), file).toBe(true);
+    }
   });
 
   it("compares and judges explanations as the native command does", () => {

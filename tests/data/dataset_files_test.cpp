@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <interactions_generated.h>
 
+#include <limits>
 #include <memory>
 #include <random>
 
@@ -142,6 +143,14 @@ TEST(CatalogueFile, GivesBackWhatWasWritten) {
   }
 }
 
+// Its shortest spelling is more than it is.
+TEST(CatalogueFile, GivesBackTheLargestPrice) {
+  constexpr float kLargest = std::numeric_limits<float>::max();
+  const auto read = decode_catalogue(encode_catalogue({{"1", "a", kLargest}}));
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  EXPECT_EQ(read.value()[0].price, kLargest);
+}
+
 TEST(CatalogueFile, PutsSpacesForTabsAndLineBreaksInTitles) {
   EXPECT_EQ(encode_catalogue({{"1", "a\tb\r\nc", 0.5f}}), "id\ttitle\tprice\n1\ta b  c\t0.5\n");
 }
@@ -161,6 +170,7 @@ TEST(CatalogueFile, RefusesWhatDoesNotFollowItsForm) {
   EXPECT_THAT(message(header + "1\ta\tcheap\n"), HasSubstr("price"));
   EXPECT_THAT(message(header + "1\ta\t-2\n"), HasSubstr("price"));
   EXPECT_THAT(message(header + "1\ta\t1e39\n"), HasSubstr("price"));  // no float32
+  EXPECT_THAT(message(header + "1\ta\t3.4028236e38\n"), HasSubstr("price"));
   EXPECT_THAT(message(header + "1\ta\t2"), HasSubstr("cut off"));
   EXPECT_THAT(message(header + "1\ta\t2\n1\tb\t2\n"), HasSubstr("line 3 repeats the id \"1\""));
   EXPECT_THAT(message(header + "1\t\xff\t2\n"), HasSubstr("UTF-8"));
