@@ -30,8 +30,10 @@ std::optional<mercer::Model> model;
 std::unique_ptr<uint8_t[]> model_file;  // not a vector, which would write zeros first
 size_t model_size = 0;
 Words inputs[kInputCount];
-Words words;       // the answer to the latest call
-std::string text;  // its texts, each ended by a 0; or why it failed
+Words words;           // the answer to the latest call
+std::string text;      // its texts, each ended by a 0; or why it failed
+size_t next_item = 0;  // the first whose texts are still to come
+constexpr size_t kTextPiece_bytes = 1 << 16;
 
 void put(std::span<const float> values) {
   const size_t at = words.size();
@@ -91,29 +93,29 @@ int answer(const mercer::Result<mercer::Recommendations>& result) {
   return 0;
 }
 
-// Items, attributes, how many labels each attribute has, prices; the texts in the same order.
-void put_contents() {
+// Items, attributes, how many labels each attribute has, prices.
+void put_numbers() {
   const size_t items = model->item_count();
-  words = {static_cast<uint32_t>(items), static_cast<uint32_t>(model->attribute_count())};
+  const size_t attributes = model->attribute_count();
+  words = {static_cast<uint32_t>(items), static_cast<uint32_t>(attributes)};
+  words.reserve(words.size() + attributes + items);
+  for (size_t k = 0; k < attributes; ++k) {
+    words.push_back(static_cast<uint32_t>(model->attribute_label_count(k)));
+  }
+  for (size_t item = 0; item < items; ++item) put(model->item_price(item));
+}
+
+void put_attribute_texts() {
   text.clear();
-  for (size_t attribute = 0; attribute < model->attribute_count(); ++attribute) {
-    put(model->attribute_name(attribute));
-    put(model->attribute_description(attribute));
-    const size_t labels = model->attribute_label_count(attribute);
-    words.push_back(static_cast<uint32_t>(labels));
-    for (size_t label = 0; label < labels; ++label) {
-      const auto [locale, name] = model->attribute_label(attribute, label);
+  next_item = 0;
+  for (size_t k = 0; k < model->attribute_count(); ++k) {
+    put(model->attribute_name(k));
+    put(model->attribute_description(k));
+    for (size_t label = 0; label < model->attribute_label_count(k); ++label) {
+      const auto [locale, name] = model->attribute_label(k, label);
       put(locale);
       put(name);
     }
-  }
-  // In one piece: growing step by step, a long catalogue would take its memory three times.
-  text.reserve(text.size() + model->text_bytes() + 2 * items);
-  words.reserve(words.size() + items);
-  for (size_t item = 0; item < items; ++item) {
-    put(model->item_id(item));
-    put(model->item_title(item));
-    put(model->item_price(item));
   }
 }
 
@@ -149,8 +151,21 @@ MERCER_EXPORT(open) int open_model() {
   auto opened = mercer::Model::open(std::span<const uint8_t>(model_file.get(), model_size));
   if (!opened.ok()) return failed(opened.error());
   model.emplace(std::move(opened).value());
-  put_contents();
+  put_numbers();
+  put_attribute_texts();
   return 0;
+}
+
+// After open(), the text is what attributes are called. Each of these calls replaces it by ids and
+// titles of the items that follow, until altogether all_text_size() bytes have come: a copy of all
+// texts would stay in this memory for good, which never shrinks.
+MERCER_EXPORT(all_text_size) size_t all_text_size() { return model->text_bytes(); }
+MERCER_EXPORT(next_text) void next_text() {
+  text.clear();
+  for (; next_item < model->item_count() && text.size() < kTextPiece_bytes; ++next_item) {
+    put(model->item_id(next_item));
+    put(model->item_title(next_item));
+  }
 }
 
 MERCER_EXPORT(recommend) int recommend(unsigned count, float diversity, unsigned probes) {

@@ -13,6 +13,8 @@ export interface WasmExports {
   text_size(): number;
   checksum(shift: number): number; // of what file() has, as an int32: its bits from `shift` on
   open(): number;
+  all_text_size(): number;
+  next_text(): void;
   recommend(count: number, diversity: number, probes: number): number;
   explain(): number;
   similar(item: number, count: number): number;

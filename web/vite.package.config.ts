@@ -62,6 +62,9 @@ function keepFilesApart(): Plugin {
   };
 }
 
+/** In the package's one shared file, with all that these need. */
+const isShared = /\/(engine\/mercer_error|engine\/recommender|text\/interests_text)\.ts$/;
+
 /** Shared chunks are named after what people look for in them. */
 function chunkName(moduleIds: readonly string[]): string {
   const language = /\/text\/(elements\/)?(de|fr|es|zh)\.ts$/.exec(moduleIds.at(-1) ?? "");
@@ -212,6 +215,8 @@ export default defineConfig({
       output: {
         minify: true, // of a library Vite would keep the spaces, a tenth of what is downloaded
         entryFileNames: "[name].js",
+        // What index.js and others share is one file, not three to ask for one after another.
+        codeSplitting: { groups: [{ name: "shared", test: isShared }] },
         // Beside index.js: the worker's address is relative to the chunk that starts it.
         chunkFileNames: ({ moduleIds }) => chunkName(moduleIds),
         paths: wasmModules,

@@ -144,17 +144,17 @@ Status Model::read_shape() {
 }
 
 // Texts may share their bytes; copies of them all, as a page needs them, could then take any
-// memory.
+// memory. (The bytes of their ends are fewer than those that say where they begin.)
 Status Model::check_texts() {
   uint64_t text_bytes = 0;
   for (size_t item = 0; item < biases_.size(); ++item) {
-    text_bytes += item_id(item).size() + item_title(item).size();
+    text_bytes += item_id(item).size() + item_title(item).size() + 2;
   }
   for (size_t k = 0; k < attribute_count_; ++k) {
-    text_bytes += attribute_name(k).size() + attribute_description(k).size();
+    text_bytes += attribute_name(k).size() + attribute_description(k).size() + 2;
     for (size_t l = 0; l < attribute_label_count(k); ++l) {
       const auto [locale, text] = attribute_label(k, l);
-      text_bytes += locale.size() + text.size();
+      text_bytes += locale.size() + text.size() + 2;
     }
   }
   if (text_bytes > bytes_.size()) return malformed("its texts share their bytes");

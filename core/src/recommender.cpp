@@ -13,12 +13,12 @@ namespace {
 
 // The history's parts of all that `rows` [entries x dimension] are the embeddings of.
 void split_over_history(const Model& model, std::span<const uint32_t> history,
-                        std::span<const float> rows, std::span<Recommendation* const> entries) {
+                        std::span<const float> rows, std::span<Recommendation> entries) {
   const std::vector<float> parts = model.encoder().contributions(model.table(), history, rows);
   auto part = parts.begin();
-  for (Recommendation* entry : entries) {
+  for (Recommendation& entry : entries) {
     const auto end = part + static_cast<ptrdiff_t>(history.size());
-    entry->explanation.history.assign(part, end);
+    entry.explanation.history.assign(part, end);
     part = end;
   }
 }
@@ -36,28 +36,26 @@ Result<Recommendations> explain_visit(const Visit& visit, const Model& model,
   const auto row_of = [&](size_t entry) {
     return std::span(rows).subspan(entry * dimension, dimension);
   };
-  Recommendations result;
-  result.items.reserve(items.size());
+  std::vector<Recommendation> entries(items.size() + 1);  // the average item's last
   for (size_t rank = 0; rank < items.size(); ++rank) {
     model.table().read_row(items[rank], row_of(rank));
-    result.items.push_back(visit.explain(items[rank], row_of(rank)));
+    entries[rank] = visit.explain(items[rank], row_of(rank));
   }
   const ItemAverage average = model.average_without(request.excluded);
   std::ranges::transform(average.row, row_of(items.size()).begin(),
                          [](double value) { return static_cast<float>(value); });
-  result.average = visit.explain_average(average, row_of(items.size()));
-  std::vector<Recommendation*> entries;
-  entries.reserve(items.size() + 1);
-  for (Recommendation& entry : result.items) entries.push_back(&entry);
-  entries.push_back(&result.average);
+  entries.back() = visit.explain_average(average, row_of(items.size()));
   split_over_history(model, request.history, rows, entries);
+  Recommendations result;
   result.interests = visit.interests();
   result.history_is_exact = model.encoder().splits_exactly();
-  const auto is_fine = [](const Recommendation* entry) { return is_finite(*entry); };
-  if (!std::ranges::all_of(entries, is_fine) || !all_finite(result.interests)) {
+  if (!std::ranges::all_of(entries, is_finite) || !all_finite(result.interests)) {
     return damaged(ErrorCode::kNotFinite,
                    "what an attribute or a history item adds is not a finite number");
   }
+  result.average = std::move(entries.back());
+  entries.pop_back();
+  result.items = std::move(entries);
   return result;
 }
 

@@ -145,11 +145,8 @@ Result<Removal> smallest_removal(const Model& model, const Request& request, uin
                 " (not among the first ", request.count, ")")};
   }
   Trials tried(model, request, item, trials);
-  std::vector<float> margins;
-  margins.reserve(request.history.size());
-  for (size_t at = 0; at < request.history.size(); ++at) {
-    margins.push_back(tried.margin_without({at}));
-  }
+  std::vector<float> margins(request.history.size());
+  for (size_t at = 0; at < margins.size(); ++at) margins[at] = tried.margin_without({at});
   Removal removal;
   removal.is_proven = true;
   if (margins.empty()) return removal;

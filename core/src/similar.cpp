@@ -105,10 +105,10 @@ Result<Recommendations> similar(const Model& model, uint32_t item, const Request
   MERCER_ASSIGN_OR_RETURN(const std::vector<RankedItem> ranked,
                           top_k(surroundings.cosines(), request.count, excluded));
   Recommendations result;
-  result.items.reserve(ranked.size());
-  for (const RankedItem& entry : ranked) {
-    result.items.push_back(surroundings.explain(entry.item, entry.score));
-    if (!std::isfinite(result.items.back().explanation.taste)) {
+  result.items.resize(ranked.size());
+  for (size_t rank = 0; rank < ranked.size(); ++rank) {
+    result.items[rank] = surroundings.explain(ranked[rank].item, ranked[rank].score);
+    if (!std::isfinite(result.items[rank].explanation.taste)) {
       return damaged(ErrorCode::kNotFinite, "what an attribute adds is not a finite number");
     }
   }

@@ -143,8 +143,8 @@ Result<std::vector<RankedItem>> Visit::best(size_t k, std::span<const uint32_t> 
 }
 
 void Visit::steer(float spread) {
-  pull_.reserve(request_.steering.size());
-  for (const float wish : request_.steering) pull_.push_back(wish * spread);
+  pull_.resize(request_.steering.size());
+  for (size_t k = 0; k < pull_.size(); ++k) pull_[k] = request_.steering[k] * spread;
   if (const AttributeCurves* curves = model_.attribute_curves()) {
     return curves->add_levels(pull_, scores_);
   }

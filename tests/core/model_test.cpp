@@ -291,18 +291,18 @@ TEST(Model, ReadsBytesWhereTheyLie) {
   EXPECT_FALSE(Model::open(std::span(bytes).first(bytes.size() - 1)).ok());
 }
 
-TEST(Model, KnowsHowLongItsTextsAre) {
+TEST(Model, KnowsHowLongItsTextsAreWithTheirEnds) {
   const SampleModel sample = random_sample({.items = 20, .attributes = 3, .taste = 4}, 1);
   const Model model = opened(sample.encode(Precision::kInt8));
   size_t size = 0;
   for (size_t item = 0; item < model.item_count(); ++item) {
-    size += model.item_id(item).size() + model.item_title(item).size();
+    size += model.item_id(item).size() + 1 + model.item_title(item).size() + 1;
   }
   for (size_t k = 0; k < model.attribute_count(); ++k) {
-    size += model.attribute_name(k).size() + model.attribute_description(k).size();
+    size += model.attribute_name(k).size() + 1 + model.attribute_description(k).size() + 1;
     for (size_t l = 0; l < model.attribute_label_count(k); ++l) {
       const auto [locale, text] = model.attribute_label(k, l);
-      size += locale.size() + text.size();
+      size += locale.size() + 1 + text.size() + 1;
     }
   }
   EXPECT_EQ(model.text_bytes(), size);

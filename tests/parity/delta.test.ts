@@ -4,10 +4,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { applyDelta } from "../../web/src/engine/apply_delta.ts";
 import type { Engine } from "../../web/src/engine/scorer.ts";
 import { startInstance } from "../../web/src/engine/wasm_instance.ts";
 import { modelPath, root } from "../web/model_under_test.ts";
+import { appliedInPage } from "./delta_in_page.ts";
 
 const kMercer = resolve(root, process.env["MERCER_NATIVE_DIR"] ?? "build/native", "mercer");
 const kFolder = resolve(root, "build/test/parity");
@@ -34,16 +34,8 @@ function onTheCommandLine(base: string, delta: Uint8Array): Outcome {
 
 async function inThePage(base: string, delta: Uint8Array<ArrayBuffer>, engine: Engine): Promise<Outcome> {
   const { exports } = await startInstance({ engine });
-  const model = read(base);
-  const address = exports.file(model.length); // before the buffer is asked for: memory may grow
-  new Uint8Array(exports.memory.buffer).set(model, address);
-  let made = { address: 0, size: 0 };
-  const failure = await applyDelta(exports, new Blob([model]), new Blob([delta]), (size) => {
-    made = { address: exports.file(size), size };
-    return made.address;
-  });
-  if (failure) return failure[0];
-  return new Uint8Array(exports.memory.buffer, made.address, made.size).slice();
+  const made = appliedInPage(exports, read(base), delta);
+  return made instanceof Uint8Array ? made : made[0];
 }
 
 /** What both make of it, once they agree. */

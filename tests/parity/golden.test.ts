@@ -3,12 +3,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { applyDelta, type Failure } from "../../web/src/engine/apply_delta.ts";
 import { InlineScorer } from "../../web/src/engine/inline_scorer.ts";
 import { Catalogue } from "../../web/src/engine/model_contents.ts";
 import { kRow, type Engine } from "../../web/src/engine/scorer.ts";
 import { startInstance } from "../../web/src/engine/wasm_instance.ts";
 import { root } from "../web/model_under_test.ts";
+import { appliedInPage } from "./delta_in_page.ts";
 
 const golden = resolve(root, "tests/core/golden");
 const engines: readonly Engine[] = ["simd", "wasm", "javascript"];
@@ -27,7 +27,7 @@ interface Golden {
 
 async function answersOf(name: string, engine: Engine, { answers }: Golden): Promise<Golden["answers"]> {
   const model = new Blob([read(`${name}.mercer`)]);
-  const scorer = await InlineScorer.open({ engine }, Promise.resolve({ model }));
+  const scorer = await InlineScorer.open({ engine }, { model });
   const catalogue = new Catalogue(scorer.contents);
   const none = { steer: new Float32Array(), pins: new Uint32Array(), boosts: [], diversity: 0,
     probes: 0 };
@@ -66,21 +66,9 @@ describe("The delta of version 1", async () => {
   const next = read("1.4-sasrec-int4.mercer");
   const delta = read("delta-1.delta");
 
-  /** The new model's bytes, or why there are none. */
-  async function applied(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array | Failure> {
-    const address = exports.file(base.length); // before the buffer is asked for: memory may grow
-    new Uint8Array(exports.memory.buffer).set(base, address);
-    let made = { address: 0, size: 0 };
-    const failure = await applyDelta(exports, new Blob([base]), new Blob([bytes]), (size) => {
-      made = { address: exports.file(size), size };
-      return made.address;
-    });
-    return failure ?? new Uint8Array(exports.memory.buffer, made.address, made.size).slice();
-  }
-
   /** Whether it was refused, with an error; else it must have made the new model all the same. */
-  async function isRefused(bytes: Uint8Array<ArrayBuffer>, what: string): Promise<boolean> {
-    const made = await applied(bytes);
+  function isRefused(bytes: Uint8Array<ArrayBuffer>, what: string): boolean {
+    const made = appliedInPage(exports, base, bytes);
     if (!(made instanceof Uint8Array)) {
       expect(["malformed-input", "checksum-mismatch"], what).toContain(made[0]);
       return true;
@@ -89,23 +77,23 @@ describe("The delta of version 1", async () => {
     return false;
   }
 
-  it("makes the model that it was made for", async () => {
-    expect(Buffer.compare((await applied(delta)) as Uint8Array, next)).toBe(0);
+  it("makes the model that it was made for", () => {
+    expect(Buffer.compare(appliedInPage(exports, base, delta) as Uint8Array, next)).toBe(0);
   });
 
-  it("is refused wherever it is cut off", async () => {
+  it("is refused wherever it is cut off", () => {
     for (let size = 0; size < delta.length; size++) {
-      expect(await isRefused(delta.slice(0, size), `${size} bytes`), `${size} bytes`).toBe(true);
+      expect(isRefused(delta.slice(0, size), `${size} bytes`), `${size} bytes`).toBe(true);
     }
   });
 
-  it("is refused, or is unharmed, whichever byte is another", async () => {
+  it("is refused, or is unharmed, whichever byte is another", () => {
     let refused = 0;
     for (let place = 0; place < delta.length; place++) {
       for (const change of [0x01, 0xff]) {
         const damaged = delta.slice();
         damaged[place]! ^= change;
-        if (await isRefused(damaged, `byte ${place}`)) refused++;
+        if (isRefused(damaged, `byte ${place}`)) refused++;
       }
     }
     expect(refused).toBeGreaterThan(1.9 * delta.length);

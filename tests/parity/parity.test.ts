@@ -74,7 +74,7 @@ beforeAll(() => mkdirSync(folder, { recursive: true }));
 
 async function openInWasm(path: string, engine: Engine): Promise<InlineScorer> {
   const model = new Blob([readFileSync(path)]);
-  const scorer = await InlineScorer.open({ engine }, Promise.resolve({ model }));
+  const scorer = await InlineScorer.open({ engine }, { model });
   expect(scorer.contents.engine).toBe(engine);
   return scorer;
 }

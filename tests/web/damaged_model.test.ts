@@ -27,7 +27,7 @@ const engines: readonly (readonly [Engine, Steps])[] = [
 /** What the engine answers with this file, or the code of the error that it gives. */
 async function outcomeOf(file: Uint8Array<ArrayBuffer>, engine: Engine): Promise<string> {
   try {
-    const scorer = await InlineScorer.open({ engine }, Promise.resolve({ model: new Blob([file]) }));
+    const scorer = await InlineScorer.open({ engine }, { model: new Blob([file]) });
     const history = Uint32Array.of(3, 1000, 2000);
     const none = new Uint32Array();
     const steer = new Float32Array();

@@ -1,7 +1,13 @@
 // A tiny model in plain TypeScript in place of the scorer on this thread: three attributes are not
 // needed to test what the page side does with the numbers, two are.
 import { MercerError } from "../../web/src/engine/mercer_error.ts";
-import { fetchAs, type ModelFile } from "../../web/src/engine/model_file.ts";
+import {
+  fetchAs,
+  receiveModel,
+  startTransfer,
+  type FetchOptions,
+  type ModelSource,
+} from "../../web/src/engine/model_file.ts";
 import type {
   ModelContents,
   Scorer,
@@ -11,8 +17,6 @@ import type {
   ScoringRequest,
   WasmSource,
 } from "../../web/src/engine/scorer.ts";
-
-export { readModel } from "../../web/src/engine/model_file.ts";
 
 export const fakeItems = [
   { id: "A", title: "RED MUG", price: 1.5, bias: 0.5, row: [1, 0, 0.2] },
@@ -119,15 +123,20 @@ function packed(): Omit<ModelContents, "engine"> {
   ];
   return {
     words: Uint32Array.from([...counts, ...labels.map(({ length }) => length), ...prices]),
-    text: texts.map((text) => `${text}\0`).join(""),
+    text: new TextEncoder().encode(texts.map((text) => `${text}\0`).join("")),
   };
 }
 
 export class InlineScorer implements Scorer {
   readonly contents: ModelContents = { ...packed(), engine: "simd" };
 
-  static async open(_wasm: WasmSource, file: Promise<ModelFile>): Promise<InlineScorer> {
-    await file;
+  static async open(
+    _wasm: WasmSource,
+    { model }: ModelSource,
+    options: FetchOptions,
+  ): Promise<InlineScorer> {
+    const transfer = await startTransfer(model, options);
+    await receiveModel(transfer, (size) => new Uint8Array(size), options);
     return new InlineScorer();
   }
 
@@ -152,7 +161,7 @@ export class InlineScorer implements Scorer {
   }
 
   read(url: string): Promise<string> {
-    return fetchAs("text", url, "what is displayed", {});
+    return fetchAs("text", url, "what is displayed");
   }
 
   dispose(): void {

@@ -79,7 +79,7 @@ async function outcomeOf(file: Uint8Array, engine: Engine = "simd"): Promise<Out
   try {
     const model = new Blob([file as Uint8Array<ArrayBuffer>]);
     const source = { engine, wasmBinary: binaries[engine] };
-    const scorer = await InlineScorer.open(source, Promise.resolve({ model }));
+    const scorer = await InlineScorer.open(source, { model });
     return ["opened", await askEverything(scorer)];
   } catch (error) {
     if (error instanceof MercerError && isOfTheCore(error)) return [error.code];

@@ -1,15 +1,17 @@
 // A worker that dies, is silent or cannot be had: questions are answered all the same, and nothing
 // of the visit is lost. In Chromium, on the built package.
 import { readFileSync } from "node:fs";
-import type { ServerResponse } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openBrowser } from "../../web/demo/check.mjs";
 import type { Recommender } from "../../web/src/index.ts";
 import { openPage, viewports, type WatchedPage } from "./browser_page.ts";
+import { modelPath, root } from "./model_under_test.ts";
 import { hostPackage, type PackageHost } from "./package_host.ts";
 
+const kOtherModel = join(root, "tests/core/golden/1.4-linear-int4.mercer");
 const kScript = "/mercer/scoring_worker.js";
 /** The longest that a worker may be silent, and a little more. */
 const kSilence_ms = 31_000;
@@ -143,22 +145,63 @@ const kThrows = `
     throw new Error("out of order");
   });`;
 
+/** Lets the page's worker die of an error. */
+async function failWorker(): Promise<void> {
+  await page.workers()[0]!.evaluate(() => {
+    setTimeout(() => {
+      throw new Error("out of order");
+    });
+  });
+  await page.waitForFunction(() => (window as unknown as Shop).counts.failed === 1);
+}
+
+/** Sends a file that no browser may keep. */
+function sendUncached(path: string): RequestListener {
+  return (_, response) => {
+    response.setHeader("cache-control", "no-store").end(readFileSync(path));
+  };
+}
+
 describe("A worker that dies", () => {
   it("outside a question is replaced at the next one, with nothing fetched again", async () => {
     await openShop();
     const [before, beforeVisit] = [await askAll(), await visit()];
-    await page.workers()[0]!.evaluate(() => {
-      setTimeout(() => {
-        throw new Error("out of order");
-      });
-    });
-    await page.waitForFunction(() => (window as unknown as Shop).counts.failed === 1);
+    await failWorker();
     expect(await askAll()).toEqual(before);
     expect(await visit()).toEqual(beforeVisit);
     expect(await counts()).toEqual({ started: 2, ended: 1, failed: 1 });
     expect(requestsOf("/shop.mercer")).toBe(1);
     expect(watched.trouble).toEqual([]);
     expect(warnings).toEqual([]);
+  });
+
+  it("is replaced by one with the page's own model, even if a newer one has been published", async () => {
+    await openShop();
+    const before = await askAll();
+    host.answers = { "/shop.mercer": (_, response) => void response.writeHead(410).end() };
+    await failWorker();
+    expect(await askAll()).toEqual(before);
+  });
+
+  it("is replaced where nothing was cached, by fetching the model again", async () => {
+    host.answers = { "/shop.mercer": sendUncached(modelPath) };
+    await openShop();
+    const before = await askAll();
+    await failWorker();
+    expect(await askAll()).toEqual(before);
+    expect(requestsOf("/shop.mercer")).toBe(2);
+  });
+
+  it("is not replaced by one with a model of other items", async () => {
+    host.answers = { "/shop.mercer": sendUncached(modelPath) };
+    await openShop();
+    const before = await askAll();
+    host.answers = { "/shop.mercer": sendUncached(kOtherModel) };
+    await failWorker();
+    expect(new Set(await askAll())).toEqual(new Set(["worker-failed"]));
+    host.answers = { "/shop.mercer": sendUncached(modelPath) };
+    expect(await askAll()).toEqual(before);
+    expect(watched.trouble).toEqual([]);
   });
 
   it("of a trap is replaced, and all that was asked with it is answered", async () => {
@@ -226,12 +269,7 @@ describe("A worker that dies", () => {
     await openShop();
     const before = await askAll();
     host.answers = { [kScript]: (_, response) => void response.writeHead(404).end() };
-    await page.workers()[0]!.evaluate(() => {
-      setTimeout(() => {
-        throw new Error("out of order");
-      });
-    });
-    await page.waitForFunction(() => (window as unknown as Shop).counts.failed === 1);
+    await failWorker();
     expect(new Set(await askAll())).toEqual(new Set(["worker-failed"]));
     expect((await counts()).started).toBe(2); // one for all five questions
     host.answers = {};
@@ -261,12 +299,7 @@ describe("dispose()", () => {
     host.answers = {
       [kScript]: (_, response) => (answerLate = () => sendScript(response)),
     };
-    await page.workers()[0]!.evaluate(() => {
-      setTimeout(() => {
-        throw new Error("out of order");
-      });
-    });
-    await page.waitForFunction(() => (window as unknown as Shop).counts.failed === 1);
+    await failWorker();
     const asked = askAll();
     await expect.poll(() => answerLate).toBeDefined();
     await page.evaluate(() => (window as unknown as Shop).mercer.dispose());

@@ -9,22 +9,22 @@ const kViewports = [
   { name: "phone", width: 390, height: 844 },
 ];
 
-/** Starts Debian's Chromium with a fresh profile, with further options of Playwright's. */
+/** Debian's Chromium, and how it starts alone and without a screen. */
+export const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const browserArguments = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts it with a fresh profile, with further options of Playwright's. */
 export function openBrowser(options = {}) {
-  return chromium.launch({
-    ...options,
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch({ ...options, executablePath: browserPath, args: browserArguments });
 }
 
 /**

@@ -123,7 +123,7 @@ class Model {
   // Over every item but `excluded`, which may repeat items.
   ItemAverage average_without(std::span<const uint32_t> excluded) const;
 
-  // Of all ids, titles and what attributes are called, together.
+  // Of all ids, titles and what attributes are called, each with one byte more for its end.
   size_t text_bytes() const { return text_bytes_; }
 
   size_t size_bytes() const { return bytes_.size(); }

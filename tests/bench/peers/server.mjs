@@ -2,6 +2,7 @@
 // make a page cross-origin isolated: few shops send them.
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { extname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { folders } from "./folders.mjs";
@@ -18,6 +19,19 @@ const kPage = `<!doctype html><html lang="en"><link rel="icon" href="data:,"><sc
   window.openContender = (module, source) =>
     openContender(module, { ...source, bytes, modelFrom: (url) => url });
   window.timeSearches = timeSearches;
+
+  // By itself, where nothing is attached that could ask: memory.mjs.
+  const asked = new URLSearchParams(location.search);
+  async function rankAWhile() {
+    if (!asked.has("contender")) return;
+    await window.openContender(asked.get("contender"), JSON.parse(asked.get("source")));
+    await timeSearches(0, 100);
+    gc();
+  }
+  if (location.search) {
+    const failure = await rankAWhile().then(() => "", String);
+    await fetch("/report", { method: "POST", body: failure });
+  }
 </script>`;
 
 function fileOf(path) {
@@ -39,11 +53,17 @@ export function gzipSize(files) {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** `code` has the files of scripts and modules that were asked for. */
+/**
+ * `code` has the files of scripts and modules that were asked for; `reported` resolves to why a page
+ * failed, or to nothing, once it says that it has done what its address asks for.
+ */
 export async function serve() {
   const code = new Set();
+  let report;
+  const reported = new Promise((resolve) => (report = resolve));
   const server = createServer((request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
+    if (path === "/report") return text(request).then(report).then(() => response.end());
     if (path === "/page.html") return response.writeHead(200, { "content-type": kTypes[".html"] }).end(kPage);
     const file = fileOf(path);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
@@ -62,5 +82,5 @@ export async function serve() {
     mercer: `${url}mercer/`,
     scan: `${url}scan/`,
   });
-  return { url, at, code, close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))) };
+  return { url, at, code, reported, close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))) };
 }

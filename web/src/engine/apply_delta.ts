@@ -1,6 +1,6 @@
 // Makes the newer model file of the one that the engine has; models/delta.md is the format, and
 // core/src/delta.cpp the same for the command line. Loaded on demand: few pages have a delta. It shares
-// nothing with other modules, or all pages would fetch what it shares as one file more.
+// nothing with other modules, or every worker would fetch what it shares as one file more.
 import type { WasmExports } from "mercer-wasm";
 import type { MercerErrorCode } from "./mercer_error.ts";
 
@@ -32,27 +32,28 @@ const kDamaged: Failure = [
 /**
  * Replaces the model file in the engine's memory by the one that the delta makes of it.
  *
- * @param engine has the bytes of `model` where file() said, and has not opened them
- * @param place gives the address in its memory of room for so many bytes, in place of the file
+ * @param engine has not opened the file yet
+ * @param file its bytes, in the engine's memory
+ * @param place gives room for so many bytes in that memory, in place of the file
  * @returns why it could not be done, if so: `malformed-input` (not a delta, one of another version, or
  *   damaged), `checksum-mismatch` (made for another file); the engine then has no file to open
  */
-export async function applyDelta(
+export function applyDelta(
   engine: WasmExports,
-  model: Blob,
-  delta: Blob,
-  place: (size: number) => number,
-): Promise<Failure | undefined> {
-  const words = await wordsOf(delta);
-  if (delta.size % kWordBytes !== 0 || words.length < kHeaderWords || !isDelta(words)) {
+  file: Uint8Array,
+  delta: ArrayBuffer,
+  place: (size: number) => Uint8Array,
+): Failure | undefined {
+  const words = wordsOf(delta);
+  if (delta.byteLength % kWordBytes !== 0 || words.length < kHeaderWords || !isDelta(words)) {
     return kForeign;
   }
-  if (words[4]! * kWordBytes !== model.size || !hasChecksum(engine, words, 2)) return kAnotherBase;
-  const base = await wordsOf(model);
+  if (words[4]! * kWordBytes !== file.length || !hasChecksum(engine, words, 2)) return kAnotherBase;
+  const base = wordsOf(file.slice().buffer);
   const size = words[7]!;
   if (size > kMaxWords || size > kMaxGrowth * (base.length + words.length)) return kDamaged;
-  const at = place(size * kWordBytes);
-  const isFilled = operate(base, words, new Uint32Array(engine.memory.buffer, at, size));
+  const { buffer, byteOffset } = place(size * kWordBytes);
+  const isFilled = operate(base, words, new Uint32Array(buffer, byteOffset, size));
   return isFilled && hasChecksum(engine, words, 5) ? undefined : kDamaged;
 }
 
@@ -88,7 +89,6 @@ function hasChecksum(engine: WasmExports, delta: Uint32Array, place: number): bo
 }
 
 /** As many of a file's bytes as make whole words. */
-async function wordsOf(file: Blob): Promise<Uint32Array> {
-  const bytes = await file.arrayBuffer();
-  return new Uint32Array(bytes, 0, Math.floor(bytes.byteLength / kWordBytes));
+function wordsOf(file: ArrayBuffer): Uint32Array {
+  return new Uint32Array(file, 0, Math.floor(file.byteLength / kWordBytes));
 }

@@ -2,7 +2,13 @@
 import type { WasmExports } from "mercer-wasm";
 import { kCoreErrors } from "./core_errors.ts";
 import { MercerError, describeCause, disposed, onDemand } from "./mercer_error.ts";
-import { fetchAs, type ModelFile } from "./model_file.ts";
+import {
+  fetchAs,
+  receiveModel,
+  startTransfer,
+  type FetchOptions,
+  type ModelSource,
+} from "./model_file.ts";
 import {
   attributeCountOf,
   type ModelContents,
@@ -14,9 +20,6 @@ import {
   type WasmSource,
 } from "./scorer.ts";
 import { startInstance } from "./wasm_instance.ts";
-
-/** For whoever opens a model here: in a page with a worker nobody does, so it comes on demand. */
-export { readModel } from "./model_file.ts";
 
 /** The inputs by number, as in bindings.cpp. */
 const kInputs = {
@@ -35,20 +38,31 @@ export class InlineScorer implements Scorer {
   #failure: MercerError | undefined;
 
   /**
-   * Compiles the engine while the file is still on its way, then opens the model, of which the engine
-   * takes a copy. Throws a MercerError.
+   * Compiles the engine while the model is on its way, of which the engine takes a copy. Throws a
+   * MercerError.
    */
-  static async open(wasm: WasmSource, file: Promise<ModelFile>): Promise<InlineScorer> {
-    const [{ exports, engine }, { model, delta }] = await Promise.all([startInstance(wasm), file]);
+  static async open(
+    wasm: WasmSource,
+    { model, delta }: ModelSource,
+    options: FetchOptions = {},
+  ): Promise<InlineScorer> {
+    const [{ exports, engine }, transfer, change] = await Promise.all([
+      startInstance(wasm),
+      startTransfer(model, options),
+      typeof delta === "string"
+        ? fetchAs("arrayBuffer", delta, "the delta", options)
+        : delta?.arrayBuffer(),
+    ]);
     const scorer = new InlineScorer(exports);
-    await scorer.#copy(model);
-    if (delta) {
+    const place = (size: number): Uint8Array => scorer.#place(size);
+    const file = await receiveModel(transfer, place, options);
+    if (change) {
       const { applyDelta } = await onDemand("apply_delta.js", import("./apply_delta.ts"));
-      const failure = await applyDelta(exports, model, delta, (size) => scorer.#place(size));
+      const failure = applyDelta(exports, file, change, place);
       if (failure) throw new MercerError(...failure);
     }
     scorer.#run((opening) => opening.open());
-    scorer.contents = { words: scorer.#words(), text: scorer.#text(), engine };
+    scorer.contents = { words: scorer.#words(), text: scorer.#texts(), engine };
     return scorer;
   }
 
@@ -70,29 +84,17 @@ export class InlineScorer implements Scorer {
   }
 
   async read(url: string): Promise<string> {
-    return fetchAs("text", url, "what is displayed", {});
+    return fetchAs("text", url, "what is displayed");
   }
 
-  /** Piece by piece, so that there is never a whole copy beside the engine's own. */
-  async #copy(file: Blob): Promise<void> {
-    let at = this.#place(file.size);
-    const pieces = file.stream().getReader();
-    for (let piece; (piece = (await pieces.read()).value); ) {
-      new Uint8Array(this.#open().memory.buffer).set(piece, at);
-      at += piece.length;
-      // Frees it now, where browsers can: as garbage, the pieces would pile up to a second copy.
-      (piece.buffer as { transfer?(size: number): ArrayBuffer }).transfer?.(0);
-    }
-  }
-
-  /** Where the engine has room for a file. */
-  #place(size: number): number {
+  /** Where the engine has room for a file; a view until the next call. */
+  #place(size: number): Uint8Array {
     let at = 0;
     this.#run((wasm) => {
       at = wasm.file(size);
       return 0;
     });
-    return at;
+    return new Uint8Array(this.#open().memory.buffer, at, size);
   }
 
   #answer(
@@ -150,9 +152,20 @@ export class InlineScorer implements Scorer {
     return new Uint32Array(memory.buffer, words(), word_count()).slice();
   }
 
-  #text(): string {
+  /** All texts of the model just opened, which come piece by piece. */
+  #texts(): Uint8Array<ArrayBuffer> {
+    const texts = new Uint8Array(this.#open().all_text_size());
+    for (let at = 0; at < texts.length; this.#open().next_text()) {
+      const piece = this.#bytes();
+      texts.set(piece, at);
+      at += piece.length;
+    }
+    return texts;
+  }
+
+  #bytes(): Uint8Array {
     const { memory, text, text_size } = this.#open();
-    return new TextDecoder().decode(new Uint8Array(memory.buffer, text(), text_size()));
+    return new Uint8Array(memory.buffer, text(), text_size());
   }
 
   #open(): WasmExports {
@@ -179,7 +192,7 @@ export class InlineScorer implements Scorer {
       );
       throw this.#failure;
     }
-    if (code !== 0) throw new MercerError(kCoreErrors[code - 1]!, this.#text());
+    if (code !== 0) throw new MercerError(kCoreErrors[code - 1]!, new TextDecoder().decode(this.#bytes()));
   }
 }
 

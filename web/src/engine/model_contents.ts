@@ -2,18 +2,26 @@ import { MercerError } from "./mercer_error.ts";
 import type { Attribute, CatalogueItem } from "./recommendation.ts";
 import type { ModelContents } from "./scorer.ts";
 
+/** Also of ids and titles that begin with a byte order mark. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+const utf8Bytes = new TextEncoder();
+
+/** Another one each time, so that no file can have ids that were made to collide. */
+const kHashBegin = Math.random() * 2 ** 32;
+
 /**
  * The items of a model by their index in it. Each is made when it is asked for first: most never
  * are, and a hundred thousand objects cost more than the text that they are made of.
  */
 export class Catalogue {
   readonly attributes: readonly Attribute[];
-  readonly #text: string;
+  readonly #text: Uint8Array;
   readonly #prices: Float32Array;
   readonly #begins: Uint32Array; // where each item's id begins in the text, and the last one ends
   readonly #items: CatalogueItem[];
+  readonly #indices = new Map<string, number>(); // of ids that were asked for
   #isWhole = false; // every item has been made
-  #indices: Map<string, number> | undefined;
+  #slots: Uint32Array | undefined;
 
   /** Throws a MercerError `malformed-input` for a text that has the mark between texts in it. */
   constructor({ words, text }: ModelContents) {
@@ -24,7 +32,7 @@ export class Catalogue {
     this.#begins = new Uint32Array(itemCount + 1);
     this.#items = new Array<CatalogueItem>(itemCount);
     let at = 0;
-    const next = (): string => text.slice(at, (at = text.indexOf("\0", at) + 1) - 1);
+    const next = (): string => decoded(text, at, (at = this.#endOf(at) + 1) - 1);
     this.attributes = Array.from(
       labelCounts,
       (count): Attribute => ({
@@ -35,7 +43,7 @@ export class Catalogue {
     );
     for (let item = 0; item <= itemCount; ++item) {
       this.#begins[item] = at;
-      if (item < itemCount) at = text.indexOf("\0", text.indexOf("\0", at) + 1) + 1;
+      if (item < itemCount) at = this.#endOf(this.#endOf(at) + 1) + 1;
     }
     if (at !== text.length) {
       throw new MercerError(
@@ -51,21 +59,31 @@ export class Catalogue {
 
   /** In the model's order. */
   get all(): readonly CatalogueItem[] {
-    for (let index = 0; !this.#isWhole && index < this.size; ++index) this.at(index);
+    if (!this.#isWhole) {
+      const texts = this.#texts(0, this.size); // one by one, they would take six times as long
+      for (let index = 0; index < this.size; ++index) {
+        this.#items[index] ??= this.#made(index, texts, 2 * index);
+      }
+    }
     this.#isWhole = true;
     return this.#items;
   }
 
   at(index: number): CatalogueItem {
-    return (this.#items[index] ??= this.#made(index));
+    return (this.#items[index] ??= this.#made(index, this.#texts(index, index + 1)));
   }
 
   indexOf(id: string): number | undefined {
-    if (!this.#indices) {
-      this.#indices = new Map();
-      for (let index = 0; index < this.size; ++index) this.#indices.set(this.#idAt(index), index);
+    const known = this.#indices.get(id);
+    if (known !== undefined) return known;
+    const slots = (this.#slots ??= this.#hashed());
+    for (let slot = hashOf(utf8Bytes.encode(id)); ; ++slot) {
+      const item = slots[slot & (slots.length - 1)]! - 1;
+      if (item < 0) return undefined;
+      if (this.at(item).id !== id) continue;
+      this.#indices.set(id, item);
+      return item;
     }
-    return this.#indices.get(id);
   }
 
   /** Everything said of the item from now on. */
@@ -73,16 +91,38 @@ export class Catalogue {
     this.#items[index] = item;
   }
 
-  #idAt(index: number): string {
-    const begin = this.#begins[index]!;
-    return this.#text.slice(begin, this.#text.indexOf("\0", begin));
+  /**
+   * All ids hashed, [power of two]: a slot has an item's index + 1, or 0, and who finds it taken goes on
+   * to the next. A Map would hold a hundred thousand texts, most of which nobody asks for.
+   */
+  #hashed(): Uint32Array {
+    const slots = new Uint32Array(4 << Math.log2(this.size + 1));
+    for (let item = 0; item < this.size; ++item) {
+      let slot = hashOf(this.#text, this.#begins[item]);
+      while (slots[slot & (slots.length - 1)]) ++slot;
+      slots[slot & (slots.length - 1)] = item + 1;
+    }
+    return slots;
   }
 
-  #made(index: number): CatalogueItem {
-    const id = this.#idAt(index);
-    const title = this.#text.slice(this.#begins[index]! + id.length + 1, this.#begins[index + 1]! - 1);
-    return { id, title, price: shortest(this.#prices[index]!) };
+  /** Where the text that `at` is in ends. */
+  #endOf(at: number): number {
+    while (this.#text[at]) ++at;
+    return at;
   }
+
+  /** The ids and titles of items from one to before another. */
+  #texts(first: number, end: number): string[] {
+    return decoded(this.#text, this.#begins[first]!, this.#begins[end]!).split("\0");
+  }
+
+  #made(index: number, texts: readonly string[], at = 0): CatalogueItem {
+    return { id: texts[at]!, title: texts[at + 1]!, price: shortest(this.#prices[index]!) };
+  }
+}
+
+function decoded(text: Uint8Array, begin: number, end: number): string {
+  return utf8.decode(text.subarray(begin, end));
 }
 
 /**
@@ -92,4 +132,11 @@ export class Catalogue {
 function shortest(value: number): number {
   const rounded = Math.round(value * 100) / 100; // ten times faster, and catalogues are long
   return Math.fround(rounded) === value ? rounded : Number(value.toPrecision(7));
+}
+
+/** FNV-1a of a text that ends with a zero or with the bytes. */
+function hashOf(bytes: Uint8Array, at = 0): number {
+  let hash = kHashBegin;
+  for (let byte; (byte = bytes[at]); ++at) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash;
 }

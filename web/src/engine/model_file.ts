@@ -4,6 +4,9 @@ import { MercerError, describeCause, throwIfCancelled } from "./mercer_error.ts"
 const kIdentifier = "MRCR";
 const kIdentifierOffset = 4;
 const kSmallestFileBytes = 16;
+const kPieceBytes = 2 ** 16;
+/** What messages call it. */
+const kModel = "the model";
 /** As much of a file as tells what it is. */
 const kLooksAtBytes = 64;
 
@@ -20,6 +23,7 @@ export interface Progress {
 
 export interface FetchOptions {
   readonly signal?: AbortSignal | undefined;
+  readonly cache?: RequestCache | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -29,47 +33,113 @@ export interface ModelSource {
   readonly delta?: string | Blob | undefined;
 }
 
-/**
- * The same, fetched. A Blob is a handle: browsers keep its bytes apart from the page's memory, and
- * large ones on disk.
- */
-export interface ModelFile extends ModelSource {
-  readonly model: Blob;
-  readonly delta?: Blob | undefined;
+/** A file on its way. */
+export interface Transfer {
+  /** Whence, for messages. */
+  readonly from: string;
+  /** How many bytes will come, if that is known before they are here. */
+  readonly size: number | undefined;
+  readonly bytes: ReadableStream<Uint8Array>;
 }
 
-/**
- * Fetches what is not there yet. Only obvious mistakes are told apart here, because they deserve a
- * better message than "checksum mismatch"; the core checks the rest.
- */
-export async function readModel(
-  { model, delta }: ModelSource,
+/** Of either kind: only one of them fills the given buffer. */
+interface ByteReader {
+  read(
+    buffer: Uint8Array<ArrayBuffer>,
+  ): Promise<
+    | { readonly done: false; readonly value: Uint8Array<ArrayBuffer> }
+    | { readonly done: true; readonly value?: unknown }
+  >;
+}
+
+/** Asks for a model, of which nothing is read before {@link receiveModel}. */
+export async function startTransfer(
+  source: string | Blob,
   options: FetchOptions,
-): Promise<ModelFile> {
-  const [file, change] = await Promise.all([
-    blobOf(model, "the model", options),
-    delta && blobOf(delta, "the delta", { signal: options.signal }),
-  ]);
-  await checkModel(file, typeof model === "string" ? model : "the given bytes");
-  return { model: file, delta: change || undefined };
+): Promise<Transfer> {
+  if (typeof source !== "string") {
+    return { from: "the given bytes", size: source.size, bytes: source.stream() };
+  }
+  const { type, headers, body } = await fetchFile(source, kModel, options);
+  // Of a compressed transfer the length is another than that of what arrives here.
+  const isAsSent = type !== "cors" && !headers.has("content-encoding");
+  const size = (isAsSent && Number(headers.get("content-length"))) || undefined;
+  return { from: source, size, bytes: body ?? new Blob().stream() };
 }
 
-async function blobOf(source: string | Blob, what: string, options: FetchOptions): Promise<Blob> {
-  return typeof source === "string" ? fetchAs("blob", source, what, options) : source;
+/**
+ * Reads a model piece by piece, so that there is never a whole copy beside the engine's own, if its
+ * size is known. Only obvious mistakes are told apart here, because they deserve a better message than
+ * "checksum mismatch"; the core checks the rest.
+ *
+ * @param place gives room for so many bytes; asked once
+ * @returns that room
+ */
+export async function receiveModel(
+  { from, size, bytes }: Transfer,
+  place: (size: number) => Uint8Array,
+  { signal, onProgress }: FetchOptions,
+): Promise<Uint8Array> {
+  const held: Uint8Array[] = []; // while there is no room yet
+  let room = size ? place(size) : undefined;
+  let loaded = 0;
+  try {
+    const reader = readerOf(bytes);
+    for (let buffer = new Uint8Array(kPieceBytes); ; ) {
+      const { done, value } = await reader.read(buffer);
+      if (done) break;
+      if (room) room.set(value, loaded);
+      else held.push(value.slice());
+      loaded += value.length;
+      onProgress?.({ loaded, total: size });
+      buffer = new Uint8Array(value.buffer);
+    }
+  } catch (cause) {
+    throw brokeOff(kModel, from, cause, signal);
+  }
+  room ??= place(loaded);
+  for (const piece of held.reverse()) room.set(piece, (loaded -= piece.length));
+  checkModel(room, from);
+  return room;
 }
 
-/** Fetches a file whole, turning each way to fail into a message that says what to do. */
-export async function fetchAs<F extends "blob" | "arrayBuffer" | "text">(
+/** One that fills the same buffer again and again where it can, for pieces become garbage too late. */
+function readerOf(stream: ReadableStream<Uint8Array>): ByteReader {
+  try {
+    // Not in Node, where React's development server takes emptied buffers for a danger.
+    if (globalThis.location) return stream.getReader({ mode: "byob" });
+  } catch {
+    // Not every browser's streams can.
+  }
+  return stream.getReader() as ByteReader;
+}
+
+/** Fetches a file whole. Throws a MercerError. */
+export async function fetchAs<F extends "arrayBuffer" | "text">(
   form: F,
   url: string,
   what: string,
-  { signal, onProgress }: FetchOptions,
+  options: FetchOptions = {},
 ): Promise<Awaited<ReturnType<Response[F]>>> {
+  const response = await fetchFile(url, what, options);
+  try {
+    return (await response[form]()) as Awaited<ReturnType<Response[F]>>;
+  } catch (cause) {
+    throw brokeOff(what, url, cause, options.signal);
+  }
+}
+
+/** Turns each way not to get a file into a message that says what to do. */
+async function fetchFile(
+  url: string,
+  what: string,
+  { signal, cache = "default" }: FetchOptions,
+): Promise<Response> {
   let response: Response;
   try {
     response = url.startsWith("file:")
       ? new Response(await readFile(url))
-      : await fetch(url, signal ? { signal } : {});
+      : await fetch(url, { signal: signal ?? null, cache });
   } catch (cause) {
     throwIfCancelled(signal);
     throw new MercerError(
@@ -87,18 +157,17 @@ export async function fetchAs<F extends "blob" | "arrayBuffer" | "text">(
         "correct the path.",
     );
   }
-  try {
-    const told = onProgress ? tellingProgress(response, onProgress) : response;
-    return (await told[form]()) as Awaited<ReturnType<Response[F]>>;
-  } catch (cause) {
-    throwIfCancelled(signal);
-    throw new MercerError(
-      "io",
-      `The transfer of ${what} from ${url} broke off (${describeCause(cause)}). Try again; if it ` +
-        "happens again, compare the file's size with its Content-Length.",
-      { cause },
-    );
-  }
+  return response;
+}
+
+function brokeOff(what: string, url: string, cause: unknown, signal?: AbortSignal): MercerError {
+  throwIfCancelled(signal);
+  return new MercerError(
+    "io",
+    `The transfer of ${what} from ${url} broke off (${describeCause(cause)}). Try again; if it ` +
+      "happens again, compare the file's size with its Content-Length.",
+    { cause },
+  );
 }
 
 /** Node's own modules lie in files, which its fetch does not read. */
@@ -108,32 +177,13 @@ async function readFile(url: string): Promise<Uint8Array<ArrayBuffer>> {
   return files.readFile(new URL(url));
 }
 
-function tellingProgress(response: Response, tell: (progress: Progress) => void): Response {
-  // Of a compressed transfer the length is another than that of what arrives here.
-  const isAsSent = response.type !== "cors" && !response.headers.has("content-encoding");
-  const length = isAsSent && response.headers.get("content-length");
-  const total = length ? Number(length) : undefined;
-  let loaded = 0;
-  const counted = response.body?.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        loaded += chunk.length;
-        tell({ loaded, total });
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  return new Response(counted);
-}
-
 /** True when the bytes begin like an HTML page: a server's fallback page in place of a file. */
 export function looksLikeHtml(bytes: Uint8Array): boolean {
   const start = new TextDecoder().decode(bytes.subarray(0, kLooksAtBytes)).trimStart().toLowerCase();
   return start.startsWith("<!doctype") || start.startsWith("<html");
 }
 
-async function checkModel(file: Blob, where: string): Promise<void> {
-  const bytes = new Uint8Array(await file.slice(0, kLooksAtBytes).arrayBuffer());
+function checkModel(bytes: Uint8Array, where: string): void {
   if (looksLikeHtml(bytes)) {
     throw new MercerError(
       "malformed-input",
@@ -141,10 +191,10 @@ async function checkModel(file: Blob, where: string): Promise<void> {
         "the start page: put the file among the static files, or correct the path.",
     );
   }
-  if (file.size < kSmallestFileBytes) {
+  if (bytes.length < kSmallestFileBytes) {
     throw new MercerError(
       "malformed-input",
-      `The model from ${where} has only ${file.size} bytes: it is empty or cut off. Publish the ` +
+      `The model from ${where} has only ${bytes.length} bytes: it is empty or cut off. Publish the ` +
         "file again.",
     );
   }

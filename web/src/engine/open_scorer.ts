@@ -46,13 +46,8 @@ async function openHere(
   options: FetchOptions,
 ): Promise<Scorer> {
   // Loaded on demand: a page that scores in a worker never fetches the engine itself.
-  const { InlineScorer, readModel } = await onDemand(
-    "inline_scorer.js",
-    import("./inline_scorer.ts"),
-  );
-  const file = readModel(source, options);
-  file.catch(() => {}); // reported by whoever awaits it, unless the engine fails first
-  return InlineScorer.open(wasm, file);
+  const { InlineScorer } = await onDemand("inline_scorer.js", import("./inline_scorer.ts"));
+  return InlineScorer.open(wasm, source, options);
 }
 
 /** Addresses are relative to the page. Throws a MercerError `invalid-argument`. */

@@ -280,7 +280,7 @@ export class Recommender extends EventTarget {
    * these are the most popular items.
    *
    * @throws MercerError `invalid-argument` (a wrong option), `disposed`, `worker-failed`,
-   *   `wasm-failed`
+   *   `wasm-failed`; and, of a worker that died and has to read the model again, those of `load`
    */
   async recommend(options: RecommendOptions = {}): Promise<Recommendation> {
     const history = this.#historyIndices();

@@ -5,8 +5,8 @@
 export interface ModelContents {
   /** How many items and attributes; how many labels an attribute; each item's price as a float32. */
   readonly words: Uint32Array<ArrayBuffer>;
-  /** Names, descriptions and labels, ids and titles, each ended by a zero character. */
-  readonly text: string;
+  /** Names, descriptions and labels, ids and titles in UTF-8, each ended by a zero. */
+  readonly text: Uint8Array<ArrayBuffer>;
   /** What runs the model. */
   readonly engine: Engine;
 }

@@ -68,7 +68,7 @@ async function readWasm(
 ): Promise<ArrayBuffer | Uint8Array> {
   if (wasmBinary) return wasmBinary;
   const url = wasmUrl ?? (hasSimd ? simdUrl() : plainUrl()).href;
-  const bytes = new Uint8Array(await fetchAs("arrayBuffer", url, "mercer.wasm", {}));
+  const bytes = new Uint8Array(await fetchAs("arrayBuffer", url, "mercer.wasm"));
   if (looksLikeHtml(bytes)) {
     throw new MercerError(
       "wasm-failed",

@@ -1,7 +1,7 @@
 // The messages between the page and the worker. Every request carries an id that its answer
 // repeats, so that answers may come back in any order; large arrays travel in the transfer list.
 import type { MercerErrorCode } from "../engine/mercer_error.ts";
-import type { ModelFile, ModelSource, Progress } from "../engine/model_file.ts";
+import type { ModelSource, Progress } from "../engine/model_file.ts";
 import type {
   ModelContents,
   ScoringAnswers,
@@ -15,6 +15,7 @@ export type WorkerRequest =
       readonly type: "open";
       readonly wasm: WasmSource;
       readonly source: ModelSource;
+      readonly cache: RequestCache;
       /** Whether the page wants to be told how far the model's transfer has come. */
       readonly tells: boolean;
     }
@@ -30,15 +31,9 @@ export type Question = {
   };
 }[keyof ScoringQuestions];
 
-export interface OpenedModel {
-  readonly contents: ModelContents;
-  /** For a worker that may have to take over. */
-  readonly file: ModelFile;
-}
-
 /** What each request is answered with. */
 export interface WorkerResults extends ScoringAnswers {
-  open: OpenedModel;
+  open: ModelContents;
   read: string;
 }
 

@@ -3,8 +3,9 @@
 // itself, so that the page needs no right to connect to anything.
 import { InlineScorer } from "../engine/inline_scorer.ts";
 import { MercerError, describeCause } from "../engine/mercer_error.ts";
-import { readModel, type Progress } from "../engine/model_file.ts";
-import type { OpenedModel, WorkerRequest, WorkerResponse, WorkerResult } from "./messages.ts";
+import type { Progress } from "../engine/model_file.ts";
+import type { ModelContents } from "../engine/scorer.ts";
+import type { WorkerRequest, WorkerResponse, WorkerResult } from "./messages.ts";
 
 /** The two members of DedicatedWorkerGlobalScope used here (its library clashes with the DOM's). */
 interface WorkerScope {
@@ -27,14 +28,14 @@ async function open({
   id,
   wasm,
   source,
+  cache,
   tells,
-}: Extract<WorkerRequest, { readonly type: "open" }>): Promise<OpenedModel> {
+}: Extract<WorkerRequest, { readonly type: "open" }>): Promise<ModelContents> {
   const onProgress = (progress: Progress): void => scope.postMessage({ id, progress }, []);
-  const reading = readModel(source, tells ? { onProgress } : {});
-  scorer = await InlineScorer.open(wasm, reading);
+  scorer = await InlineScorer.open(wasm, source, { cache, onProgress: tells ? onProgress : undefined });
   const { contents } = scorer;
-  scorer.contents = { ...contents, text: "" }; // the page has it now
-  return { contents, file: await reading };
+  // The page gets the memory of its texts; the words the scorer still reads.
+  return { ...contents, words: contents.words.slice() };
 }
 
 /** The memory behind an answer, of which several parts may be views. */

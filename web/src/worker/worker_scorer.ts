@@ -1,5 +1,5 @@
 import { MercerError, cancelledBy, describeCause, disposed } from "../engine/mercer_error.ts";
-import type { FetchOptions, ModelFile, ModelSource, Progress } from "../engine/model_file.ts";
+import type { FetchOptions, ModelSource, Progress } from "../engine/model_file.ts";
 import type {
   ModelContents,
   Scorer,
@@ -7,13 +7,7 @@ import type {
   ScoringQuestions,
   WasmSource,
 } from "../engine/scorer.ts";
-import type {
-  OpenedModel,
-  Question,
-  WorkerRequest,
-  WorkerResponse,
-  WorkerResults,
-} from "./messages.ts";
+import type { Question, WorkerRequest, WorkerResponse, WorkerResults } from "./messages.ts";
 
 /** A request without its id: the connection numbers requests. */
 type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
@@ -34,14 +28,22 @@ const kLongestSilence_ms = 30_000;
  */
 class WorkerConnection {
   /** Settles when the worker has the model, or failed to. */
-  readonly opened: Promise<OpenedModel>;
+  readonly opened: Promise<ModelContents>;
   readonly #worker = startWorker();
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #broken: MercerError | undefined;
 
-  /** The engine is compiled while the model is on its way. */
-  constructor(wasm: WasmSource, source: ModelSource, progress?: Waiting["progress"]) {
+  /**
+   * @param known what the page has of the model already: it is then read from the browser's cache,
+   *   however old, and one of other items is refused
+   */
+  constructor(
+    wasm: WasmSource,
+    source: ModelSource,
+    progress?: Waiting["progress"],
+    known?: ModelContents,
+  ) {
     this.#worker.addEventListener("message", (event: MessageEvent<WorkerResponse>) => {
       this.#receive(event.data);
     });
@@ -52,8 +54,12 @@ class WorkerConnection {
     this.#worker.addEventListener("messageerror", () => {
       this.close(workerFailed("a message could not be read"));
     });
-    const tells = progress !== undefined;
-    this.opened = this.#send<"open">({ type: "open", wasm, source, tells }, progress);
+    const cache = known ? "force-cache" : "default";
+    const open = { type: "open", wasm, source, cache, tells: progress !== undefined } as const;
+    this.opened = this.#send<"open">(open, progress).then((contents) => {
+      if (known && !areAlike(known, contents)) throw otherModel();
+      return contents;
+    });
     this.opened.catch((error: MercerError) => this.close(error));
   }
 
@@ -65,12 +71,12 @@ class WorkerConnection {
     type: T,
     question: ScoringQuestions[T],
   ): Promise<ScoringAnswers[T]> {
+    await this.opened; // without a limit of time: that is the network's
     const timer = setTimeout(
       () => this.close(workerFailed("it does not answer")),
       kLongestSilence_ms,
     );
     try {
-      await this.opened;
       const message = { type, question } as Unnumbered<Question>;
       return (await this.#send(message)) as ScoringAnswers[T];
     } catch (error) {
@@ -81,7 +87,7 @@ class WorkerConnection {
     }
   }
 
-  /** Without a limit of time: that is the network's. */
+  /** Without a limit of time, too. */
   async read(url: string): Promise<string> {
     await this.opened;
     return this.#send<"read">({ type: "read", url });
@@ -161,22 +167,39 @@ function workerFailed(reason: string, cause?: unknown): MercerError {
   );
 }
 
+/** Whether answers of one model fit the other: both have the same items and attributes. */
+function areAlike({ text }: ModelContents, other: ModelContents): boolean {
+  return text.length === other.text.length && text.every((byte, at) => byte === other.text[at]);
+}
+
+function otherModel(): MercerError {
+  return new MercerError(
+    "worker-failed",
+    "Mercer's worker ended, and the model has changed since. Reload the page.",
+  );
+}
+
 /**
- * A model opened in a worker, so that the page never waits for it. All that matters lies with the
- * page, so that a worker that dies is replaced and its questions are asked again, once.
+ * A model opened in a worker, so that the page never waits for it. A worker that dies is replaced by
+ * one that reads the model again, and its questions are asked again, once.
  */
 export class WorkerScorer implements Scorer {
   readonly contents: ModelContents;
   readonly #wasm: WasmSource;
-  readonly #file: ModelFile;
+  readonly #source: ModelSource;
   #connection: WorkerConnection;
   #isDisposed = false;
 
-  private constructor(wasm: WasmSource, connection: WorkerConnection, model: OpenedModel) {
+  private constructor(
+    wasm: WasmSource,
+    source: ModelSource,
+    connection: WorkerConnection,
+    contents: ModelContents,
+  ) {
     this.#wasm = wasm;
+    this.#source = source;
     this.#connection = connection;
-    this.contents = model.contents;
-    this.#file = model.file;
+    this.contents = contents;
   }
 
   static async open(
@@ -188,7 +211,7 @@ export class WorkerScorer implements Scorer {
     const cancel = (): void => connection.close(cancelledBy(signal));
     signal?.addEventListener("abort", cancel);
     try {
-      return new WorkerScorer(wasm, connection, await connection.opened);
+      return new WorkerScorer(wasm, source, connection, await connection.opened);
     } finally {
       signal?.removeEventListener("abort", cancel);
     }
@@ -224,7 +247,8 @@ export class WorkerScorer implements Scorer {
   /** Whoever lost the same worker gets the same replacement. */
   #replacementOf(dead: WorkerConnection): WorkerConnection {
     if (this.#connection === dead) {
-      this.#connection = new WorkerConnection(this.#wasm, this.#file);
+      const { contents } = this;
+      this.#connection = new WorkerConnection(this.#wasm, this.#source, undefined, contents);
     }
     return this.#connection;
   }
