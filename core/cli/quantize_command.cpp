@@ -77,18 +77,18 @@ class Examination {
   size_t done_ = 0;
 };
 
-struct Loss {
+struct MetricLoss {
   HeldOut before;
   HeldOut after;
 };
 
-Result<Loss> measure_loss(const QuantizeArguments& arguments, const Model& before,
-                          const Model& after) {
+Result<MetricLoss> measure_loss(const QuantizeArguments& arguments, const Model& before,
+                                const Model& after) {
   MERCER_ASSIGN_OR_RETURN(const LoadedDataset loaded, read_dataset(arguments.data));
   MERCER_RETURN_IF_ERROR(check_same_items(before, loaded.dataset, arguments.model));
   MERCER_ASSIGN_OR_RETURN(const Split split, split_of_training(before, loaded.dataset));
   Examination examination(loaded.dataset, split, 2);
-  Loss loss;
+  MetricLoss loss;
   MERCER_ASSIGN_OR_RETURN(loss.before, examination.measure(before));
   MERCER_ASSIGN_OR_RETURN(loss.after, examination.measure(after));
   return loss;
@@ -127,7 +127,7 @@ json changes_json(const Metrics& before, const Metrics& after) {
   return object;
 }
 
-void print_changes(const Console& console, const Loss& loss) {
+void print_changes(const Console& console, const MetricLoss& loss) {
   console.print(with_thousands(loss.before.case_count) + " held-out cases, " +
                 loss.before.protocol + ", seen items masked");
   console.print("              before    after     change");
@@ -204,7 +204,7 @@ Result<std::vector<uint8_t>> in_clusters(const QuantizeArguments& arguments, con
 }
 
 void report(const QuantizeArguments& arguments, const Console& console, const Model& before,
-            const Model& after, const std::optional<Loss>& loss) {
+            const Model& after, const std::optional<MetricLoss>& loss) {
   const std::string from(precision_name(before.table().precision()));
   const std::string to(precision_name(after.table().precision()));
   const size_t clusters = after.clusters().ends.size();
@@ -239,7 +239,7 @@ Status run_quantize(const QuantizeArguments& arguments, const Console& console) 
   MERCER_ASSIGN_OR_RETURN(const Model before, Model::open(source));
   std::vector<uint8_t> bytes = in_precision(to, std::move(loaded), console, source);
   MERCER_ASSIGN_OR_RETURN(Model after, Model::open(bytes));
-  std::optional<Loss> loss;
+  std::optional<MetricLoss> loss;
   if (!arguments.data.empty()) {
     MERCER_ASSIGN_OR_RETURN(loss, measure_loss(arguments, before, after));
   }

@@ -1,8 +1,6 @@
 #include "data/catalogue_file.h"
 
-#include <algorithm>
 #include <charconv>
-#include <limits>
 #include <unordered_set>
 
 #include "data/field_values.h"
@@ -12,8 +10,6 @@ namespace mercer {
 namespace {
 
 constexpr std::string_view kHeader = "id\ttitle\tprice\n";
-// As the largest float is spelt, which is a little more than it is.
-constexpr double kLargestPrice = 3.4028235e38;
 
 Error malformed_catalogue(size_t line, std::string_view what) {
   return {ErrorCode::kMalformedInput,
@@ -39,10 +35,10 @@ Result<CatalogueItem> decode_line(std::string_view line, size_t number) {
   if (id.empty()) return malformed_catalogue(number, "has no id");
   CatalogueItem item{std::string(id), std::string(title), 0};
   if (!line.empty()) {
-    const std::optional<double> price = parse_number(line);
-    if (!price || *price < 0 || *price > kLargestPrice)
+    const std::optional<float> price = parse_float(line);
+    if (!price || *price < 0)
       return malformed_catalogue(number, "has a price that is not a number");
-    item.price = static_cast<float>(std::min(*price, double{std::numeric_limits<float>::max()}));
+    item.price = *price;
   }
   return item;
 }

@@ -1,7 +1,6 @@
 #include "data/event_collector.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace mercer {
@@ -113,10 +112,9 @@ Status EventCollector::add(const Row& row) {
   }
   if (price_field_ && !field(*price_field_).empty()) {
     const std::string_view text = field(*price_field_);
-    const std::optional<double> price = parse_number(text);
-    if (!price || *price > std::numeric_limits<float>::max())
-      return drop(unreadable_price_, row, text);
-    event.price = static_cast<float>(*price);
+    const std::optional<float> price = parse_float(text);
+    if (!price) return drop(unreadable_price_, row, text);
+    event.price = *price;
   }
   if (table_.events.size() == IdTable::kNone) {
     return Error{ErrorCode::kOutOfRange, "more than 4,294,967,294 events; import a part of them"};

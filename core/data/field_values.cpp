@@ -1,15 +1,20 @@
 #include "data/field_values.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <string>
 #include <version>
 
 namespace mercer {
 namespace {
+
+// As the largest float is spelt.
+constexpr double kLargestFloat = 3.4028235e38;
 
 // From here on a number of seconds would lie past the year 5138, so it counts milliseconds.
 constexpr double kFirstMilliseconds = 1e11;
@@ -129,6 +134,13 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 #endif
+
+std::optional<float> parse_float(std::string_view text) {
+  const std::optional<double> value = parse_number(text);
+  if (!value || std::abs(*value) > kLargestFloat) return std::nullopt;
+  constexpr double kLargest = std::numeric_limits<float>::max();
+  return static_cast<float>(std::clamp(*value, -kLargest, kLargest));
+}
 
 std::optional<int64_t> parse_time(std::string_view text, TimeFormat format) {
   std::optional<int64_t> time_s;

@@ -11,6 +11,10 @@ namespace mercer {
 // A decimal number ("12", "-0.5", "1e3") and nothing else; infinities and NaN are none.
 std::optional<double> parse_number(std::string_view text);
 
+// The float nearest to such a number; nothing beyond the largest float, which itself is spelt
+// "3.4028235e+38", a little more than it is.
+std::optional<float> parse_float(std::string_view text);
+
 enum class TimeFormat {
   kAuto,         // a number is kUnixSeconds, or kUnixMilliseconds from 1e11 on; else kIso
   kIso,          // 2010-12-01, 2010-12-01 08:26[:30[.5]], with T for the space if wanted, and

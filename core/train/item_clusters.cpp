@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kRounds = 10;            // more change little
 constexpr size_t kSampleOfACluster = 64;  // items, on average
-constexpr size_t kBlock = 256;            // items that are compared with all centres at once
+constexpr size_t kBlockItems = 256;       // items that are compared with all centres at once
 constexpr size_t kBlocksAStep = 64;       // between two looks at the observer
 
 class KMeans {
@@ -57,12 +57,12 @@ class KMeans {
   Result<std::vector<uint32_t>> nearest_centres(std::span<const uint32_t> items) {
     const Eigen::VectorXf half_squares = centres_.colwise().squaredNorm().transpose() / 2;
     std::vector<uint32_t> nearest(items.size());
-    const size_t block_count = (items.size() + kBlock - 1) / kBlock;
+    const size_t block_count = (items.size() + kBlockItems - 1) / kBlockItems;
     for (size_t first = 0; first < block_count; first += kBlocksAStep) {
       const size_t step = std::min(kBlocksAStep, block_count - first);
       parallel_for(step, /*thread_count=*/0, [&](size_t piece) {
-        const size_t begin = (first + piece) * kBlock;
-        const size_t size = std::min(kBlock, items.size() - begin);
+        const size_t begin = (first + piece) * kBlockItems;
+        const size_t size = std::min(kBlockItems, items.size() - begin);
         // The nearest centre c is that with the largest <x, c> - |c|^2 / 2.
         Eigen::MatrixXf closeness = centres_.transpose() * points(items.subspan(begin, size));
         closeness.colwise() -= half_squares;
@@ -72,7 +72,7 @@ class KMeans {
           nearest[begin + i] = static_cast<uint32_t>(best);
         }
       });
-      done_ += std::min(step * kBlock, items.size() - first * kBlock);
+      done_ += std::min(step * kBlockItems, items.size() - first * kBlockItems);
       if (observer_ && !observer_(done_, total_)) return fitting_cancelled();
     }
     return nearest;

@@ -9,7 +9,7 @@
 namespace mercer {
 namespace {
 
-constexpr std::array<std::pair<Precision, std::string_view>, 3> kNames = {
+constexpr std::array<std::pair<Precision, std::string_view>, 3> kPrecisionNames = {
     {{Precision::kFloat32, "float32"}, {Precision::kInt8, "int8"}, {Precision::kInt4, "int4"}}};
 
 float largest_magnitude(std::span<const float> row) {
@@ -65,7 +65,7 @@ float quantize_row_to_int4(std::span<const float> row, std::span<int8_t> integer
 }  // namespace
 
 std::string_view precision_name(Precision precision) {
-  for (const auto& [known, name] : kNames) {
+  for (const auto& [known, name] : kPrecisionNames) {
     if (known == precision) return name;
   }
   assert(false);
@@ -73,7 +73,7 @@ std::string_view precision_name(Precision precision) {
 }
 
 std::optional<Precision> parse_precision(std::string_view name) {
-  for (const auto& [precision, known] : kNames) {
+  for (const auto& [precision, known] : kPrecisionNames) {
     if (known == name) return precision;
   }
   return std::nullopt;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import { done } from "../outcome.ts";
 import {
   kBase,
   kImport,
@@ -12,13 +13,7 @@ import {
   nativeMercer,
   smallShop,
   startMercer,
-  type Outcome,
 } from "./packed_command.ts";
-
-const done = (outcome: Outcome): Outcome => {
-  expect(outcome.code, outcome.err).toBe(0);
-  return outcome;
-};
 
 /** Sums of doubles, whose last digits the order of summation decides. */
 const toTwelveDigits = (json: string): unknown =>

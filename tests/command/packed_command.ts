@@ -2,17 +2,12 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Outcome } from "../outcome.ts";
 
 export const root = resolve(import.meta.dirname, "../..");
 export const packedFolder = resolve(root, "build/package");
 export const packedCommand = resolve(packedFolder, "cli/mercer.mjs");
 const nativeCommand = resolve(root, "build/native/mercer");
-
-export interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 function outcome(folder: string, program: string, words: readonly string[]): Outcome {
   const { status, stdout, stderr, error } = spawnSync(program, words, { cwd: folder, encoding: "utf8" });

@@ -7,7 +7,7 @@
 #include <limits>
 
 namespace mercer {
-namespace {
+namespace activations_test {
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -93,5 +93,5 @@ TEST(Activations, KeepNan) {
   }
 }
 
-}  // namespace
+}  // namespace activations_test
 }  // namespace mercer

@@ -6,7 +6,7 @@
 #include <vector>
 
 namespace mercer {
-namespace {
+namespace attribute_curves_test {
 
 constexpr size_t kItems = 5000;
 constexpr size_t kAttributes = 3;
@@ -68,5 +68,5 @@ TEST(AttributeCurves, AddsLevelsAsIfOneByOne) {
   }
 }
 
-}  // namespace
+}  // namespace attribute_curves_test
 }  // namespace mercer

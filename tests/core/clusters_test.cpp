@@ -11,7 +11,7 @@
 #include "train/random.h"
 
 namespace mercer {
-namespace {
+namespace clusters_test {
 
 // A float32 table in clusters, and a shopper.
 struct Case {
@@ -207,5 +207,5 @@ TEST(Clusters, GiveAnErrorWhereScoresOverflow) {
   EXPECT_EQ(found.error().code, ErrorCode::kNotFinite);
 }
 
-}  // namespace
+}  // namespace clusters_test
 }  // namespace mercer

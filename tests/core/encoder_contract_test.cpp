@@ -10,7 +10,7 @@
 #include "sample_model.h"
 
 namespace mercer {
-namespace {
+namespace encoder_contract_test {
 
 constexpr size_t kItems = 40;
 constexpr size_t kDimension = 21;
@@ -230,5 +230,5 @@ TEST(TransformerEncoder, CountsPositionsFromTheLatest) {
   }
 }
 
-}  // namespace
+}  // namespace encoder_contract_test
 }  // namespace mercer

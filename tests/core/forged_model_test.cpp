@@ -11,7 +11,7 @@
 #include "mercer/recommender.h"
 
 namespace mercer {
-namespace {
+namespace forged_model_test {
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -455,5 +455,5 @@ TEST(ForgedModel, IsRefusedWhenItsContentIsNotAligned) {
   EXPECT_GT(refused, 0u);
 }
 
-}  // namespace
+}  // namespace forged_model_test
 }  // namespace mercer

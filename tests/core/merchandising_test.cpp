@@ -10,7 +10,7 @@
 #include "random_case.h"
 
 namespace mercer {
-namespace {
+namespace merchandising_test {
 
 using Items = std::vector<uint32_t>;
 
@@ -402,5 +402,5 @@ TEST(Merchandising, RefusesRulesThatMakeNoSense) {
   expect_refused({.history = {}, .pins = repeated}, ErrorCode::kInvalidArgument, "item-1");
 }
 
-}  // namespace
+}  // namespace merchandising_test
 }  // namespace mercer

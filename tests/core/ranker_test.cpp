@@ -9,7 +9,7 @@
 #include "train/random.h"
 
 namespace mercer {
-namespace {
+namespace ranker_test {
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -96,5 +96,5 @@ TEST(Ranker, AgreesWithSortingEverything) {
   }
 }
 
-}  // namespace
+}  // namespace ranker_test
 }  // namespace mercer

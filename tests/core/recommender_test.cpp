@@ -9,7 +9,7 @@
 #include "random_case.h"
 
 namespace mercer {
-namespace {
+namespace recommender_test {
 
 // bias + parts = score. The worst of 10,000 random models is off by 3e-7 of the magnitude.
 void expect_exact_split(const RandomCase& random, const Recommendation& entry,
@@ -402,5 +402,5 @@ TEST(Recommender, RefusesToExplainItemsThatItDoesNotHave) {
   EXPECT_FALSE(explanation_cells(opened.value(), {}, 5).ok());
 }
 
-}  // namespace
+}  // namespace recommender_test
 }  // namespace mercer

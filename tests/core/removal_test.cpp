@@ -7,7 +7,7 @@
 #include "sample_model.h"
 
 namespace mercer {
-namespace {
+namespace removal_test {
 
 constexpr size_t kCount = 3;
 
@@ -111,5 +111,5 @@ TEST(Removal, FindsNothingWithoutAHistory) {
   EXPECT_TRUE(removal.is_proven);
 }
 
-}  // namespace
+}  // namespace removal_test
 }  // namespace mercer

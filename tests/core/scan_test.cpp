@@ -13,7 +13,7 @@
 #include "train/random.h"
 
 namespace mercer {
-namespace {
+namespace scan_test {
 
 constexpr Precision kPrecisions[] = {Precision::kFloat32, Precision::kInt8, Precision::kInt4};
 
@@ -355,5 +355,5 @@ TEST(ScanKernels, PassOverBlocksWithoutARowThatReaches) {
   }
 }
 
-}  // namespace
+}  // namespace scan_test
 }  // namespace mercer

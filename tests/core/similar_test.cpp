@@ -10,7 +10,7 @@
 #include "random_case.h"
 
 namespace mercer {
-namespace {
+namespace similar_test {
 
 using Vector = std::vector<double>;
 
@@ -243,5 +243,5 @@ TEST(Similar, RefusesAModelWhoseNumbersOverflow) {
   EXPECT_EQ(answer.error().code, ErrorCode::kNotFinite);
 }
 
-}  // namespace
+}  // namespace similar_test
 }  // namespace mercer

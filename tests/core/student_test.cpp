@@ -14,7 +14,7 @@
 #include "sealed_student.h"
 
 namespace mercer {
-namespace {
+namespace student_test {
 
 using ::testing::ElementsAre;
 using Bytes = std::vector<uint8_t>;
@@ -157,5 +157,5 @@ TEST(Student, IsRefusedForForgedSizes) {
   }
 }
 
-}  // namespace
+}  // namespace student_test
 }  // namespace mercer

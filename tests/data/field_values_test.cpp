@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace mercer {
 namespace {
 
@@ -12,6 +14,17 @@ TEST(ParseNumber, TakesDecimalNumbersOnly) {
   for (const char* text :
        {"", " 1", "1 ", "1,5", "nan", "inf", "-inf", "0x10", "1e999", "--1", "one", "1.2.3"}) {
     EXPECT_EQ(parse_number(text), std::nullopt) << text;
+  }
+}
+
+TEST(ParseFloat, TakesNumbersThatAFloatHolds) {
+  constexpr float kLargest = std::numeric_limits<float>::max();
+  EXPECT_EQ(parse_float("2.95"), 2.95f);
+  EXPECT_EQ(parse_float("3.4028235e+38"), kLargest);
+  EXPECT_EQ(parse_float("-3.4028235e+38"), -kLargest);
+  EXPECT_EQ(parse_float("1e-60"), 0);
+  for (const char* text : {"", "free", "3.4028236e+38", "-3.4028236e+38", "1e300"}) {
+    EXPECT_EQ(parse_float(text), std::nullopt) << text;
   }
 }
 

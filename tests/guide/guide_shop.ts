@@ -3,7 +3,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { expect } from "vitest";
+import type { Outcome } from "../outcome.ts";
 import { scoreOf } from "./fake_llm.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -11,22 +11,6 @@ const root = resolve(import.meta.dirname, "../..");
 const native = [resolve(root, process.env["MERCER_NATIVE_COMMAND"] ?? "build/native/mercer")];
 
 export const attributes = ["festive", "for children"] as const;
-
-export interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** A run that must have succeeded, or failed. */
-export const done = (outcome: Outcome): Outcome => {
-  expect(outcome.code, outcome.err).toBe(0);
-  return outcome;
-};
-export const failed = (outcome: Outcome): Outcome => {
-  expect(outcome.code, outcome.out).toBe(1);
-  return outcome;
-};
 
 export class Run {
   readonly child: ChildProcessWithoutNullStreams;

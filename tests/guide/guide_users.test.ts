@@ -2,7 +2,8 @@
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { completion, FakeLlm, rightScores, scoreOf, send, textOf } from "./fake_llm.ts";
-import { attributes, UserShop, type Histories, type Outcome } from "./guide_shop.ts";
+import type { Outcome } from "../outcome.ts";
+import { attributes, UserShop, type Histories } from "./guide_shop.ts";
 
 let llm: FakeLlm;
 

@@ -4,7 +4,8 @@ import type { ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { completion, FakeLlm, send, type Question } from "./fake_llm.ts";
-import { done, failed, GuideShop, manyTitles, type Outcome } from "./guide_shop.ts";
+import { done, failed, type Outcome } from "../outcome.ts";
+import { GuideShop, manyTitles } from "./guide_shop.ts";
 
 let llm: FakeLlm;
 

@@ -2,7 +2,8 @@
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { completion, FakeLlm, rightScores, scoreOf, send } from "./fake_llm.ts";
-import { attributes, done, failed, GuideShop, manyTitles, rightCsv } from "./guide_shop.ts";
+import { done, failed } from "../outcome.ts";
+import { attributes, GuideShop, manyTitles, rightCsv } from "./guide_shop.ts";
 
 let llm: FakeLlm;
 

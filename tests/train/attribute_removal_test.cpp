@@ -9,7 +9,7 @@
 #include "train/evaluation.h"
 
 namespace mercer {
-namespace {
+namespace attribute_removal_test {
 
 constexpr size_t kItems = 20;
 constexpr size_t kAttributes = 3;
@@ -134,5 +134,5 @@ TEST(AttributeRemoval, IsSeenAsOneTrainingAndStopsWhenAsked) {
   EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
 }
 
-}  // namespace
+}  // namespace attribute_removal_test
 }  // namespace mercer

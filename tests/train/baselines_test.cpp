@@ -11,7 +11,7 @@
 #include "train/linear_next_item.h"
 
 namespace mercer {
-namespace {
+namespace baselines_test {
 
 std::vector<float> scores_of(const Scorer& scorer, const std::vector<uint32_t>& history,
                              size_t item_count) {
@@ -119,5 +119,5 @@ TEST_F(Baselines, StopWhenTold) {
   }
 }
 
-}  // namespace
+}  // namespace baselines_test
 }  // namespace mercer

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 namespace mercer {
-namespace {
+namespace comparison_summary_test {
 
 using ::testing::ElementsAre;
 
@@ -133,5 +133,5 @@ TEST(ComparisonSummary, MeasuresNothingAgainstABaseThatFindsNothing) {
   EXPECT_DOUBLE_EQ(gain_of(summary, "base", "ndcg@10").relative.mean, 0.5);  // the plain difference
 }
 
-}  // namespace
+}  // namespace comparison_summary_test
 }  // namespace mercer

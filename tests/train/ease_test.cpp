@@ -6,7 +6,7 @@
 #include "sample_sequences.h"
 
 namespace mercer {
-namespace {
+namespace ease_test {
 
 Ease fitted(size_t item_count, Sequences training, const EaseOptions& options) {
   auto model = Ease::fit(item_count, training, options);
@@ -123,5 +123,5 @@ TEST(Ease, StopsWhenTold) {
   EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
 }
 
-}  // namespace
+}  // namespace ease_test
 }  // namespace mercer

@@ -9,7 +9,7 @@
 #include "sample_sequences.h"
 
 namespace mercer {
-namespace {
+namespace explained_case_test {
 
 constexpr size_t kItems = 40;
 constexpr size_t kCount = 3;
@@ -158,5 +158,5 @@ TEST(ExplainedCase, KeepsTheLatestEventOfARepeatedItem) {
   EXPECT_EQ(distinct_history(events), (std::vector<uint32_t>{5, 9, 2}));
 }
 
-}  // namespace
+}  // namespace explained_case_test
 }  // namespace mercer

@@ -9,7 +9,7 @@
 #include "sample_sequences.h"
 
 namespace mercer {
-namespace {
+namespace faithfulness_test {
 
 constexpr size_t kItems = 60;
 constexpr size_t kUsers = 24;
@@ -239,5 +239,5 @@ TEST(Faithfulness, NeedsSomethingToExplain) {
   EXPECT_EQ(result.error().code, ErrorCode::kInvalidArgument);
 }
 
-}  // namespace
+}  // namespace faithfulness_test
 }  // namespace mercer

@@ -8,7 +8,7 @@
 #include "train/random.h"
 
 namespace mercer {
-namespace {
+namespace guided_table_test {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -240,5 +240,5 @@ TEST(GuidedTable, SilencesNothingWithoutAttributesOrWithoutTaste) {
   EXPECT_EQ(without_taste.items(), without_taste.whole_items());
 }
 
-}  // namespace
+}  // namespace guided_table_test
 }  // namespace mercer

@@ -9,7 +9,7 @@
 #include "sample_models.h"
 
 namespace mercer {
-namespace {
+namespace history_saliency_test {
 
 constexpr size_t kItems = 30;
 
@@ -138,5 +138,5 @@ TEST(Attention, IsTheSoftmaxOfTheLastLayersLogits) {
   for (size_t j = 0; j < history.size(); ++j) EXPECT_NEAR(attention[j], expected[j] / sum, 1e-5);
 }
 
-}  // namespace
+}  // namespace history_saliency_test
 }  // namespace mercer

@@ -10,7 +10,7 @@
 #include "train/random.h"
 
 namespace mercer {
-namespace {
+namespace item_clusters_test {
 
 constexpr size_t kDimension = 5;
 
@@ -113,5 +113,5 @@ TEST(ItemClusters, TellHowFarTheyAreAndStopWhenTold) {
   EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
 }
 
-}  // namespace
+}  // namespace item_clusters_test
 }  // namespace mercer

@@ -9,7 +9,7 @@
 #include "sample_sequences.h"
 
 namespace mercer {
-namespace {
+namespace linear_next_item_test {
 
 std::vector<float> scores_of(const LinearNextItem& model, const std::vector<uint32_t>& history,
                              size_t item_count) {
@@ -223,5 +223,5 @@ TEST(LinearNextItem, TellsHowFarItIsAndStops) {
   }
 }
 
-}  // namespace
+}  // namespace linear_next_item_test
 }  // namespace mercer

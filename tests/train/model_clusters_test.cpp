@@ -13,7 +13,7 @@
 #include "train/model_update.h"
 
 namespace mercer {
-namespace {
+namespace model_clusters_test {
 
 using Bytes = std::vector<uint8_t>;
 
@@ -132,7 +132,7 @@ TEST(ModelClusters, DoNotHideAnItemThatWasAddedLater) {
   std::vector<uint32_t> others;
   for (uint32_t other = 0; other < item; ++other) others.push_back(other);
   for (const size_t probes : {0, 1, 7}) {
-    const Request request{.count = 1, .excluded = others, .probes = probes};
+    const Request request{.history = {}, .count = 1, .excluded = others, .probes = probes};
     EXPECT_EQ(recommend(after, request).value().items[0].item, item);
   }
 }
@@ -166,7 +166,8 @@ TEST(ModelClusters, WorkWithExclusionsPinsAndDiversity) {
   for (uint32_t item = 0; item < kItems; ++item) {
     if (item % 20 != 11) unwanted.push_back(item);
   }
-  const auto rest = recommend(model, {.count = 9, .excluded = unwanted, .probes = 1}).value().items;
+  const Request request{.history = {}, .count = 9, .excluded = unwanted, .probes = 1};
+  const auto rest = recommend(model, request).value().items;
   EXPECT_EQ(rest.size(), 3U);
 }
 
@@ -182,5 +183,5 @@ TEST(ModelClusters, AreRefusedWhereThereAreTooMany) {
   EXPECT_TRUE(with_clusters(model, bytes, kItems, 1, {}).ok());
 }
 
-}  // namespace
+}  // namespace model_clusters_test
 }  // namespace mercer

@@ -10,7 +10,7 @@
 #include "train/model_reader.h"
 
 namespace mercer {
-namespace {
+namespace model_update_test {
 
 using ::testing::HasSubstr;
 
@@ -180,5 +180,5 @@ TEST(ModelUpdate, TakesTitlesAndPricesOutAndNothingElse) {
   }
 }
 
-}  // namespace
+}  // namespace model_update_test
 }  // namespace mercer

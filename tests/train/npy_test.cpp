@@ -7,7 +7,7 @@
 #include <string_view>
 
 namespace mercer {
-namespace {
+namespace npy_test {
 
 using Bytes = std::vector<uint8_t>;
 
@@ -204,5 +204,5 @@ TEST(Npy, SaysWhereANumberIsNotFinite) {
             ErrorCode::kNotFinite);
 }
 
-}  // namespace
+}  // namespace npy_test
 }  // namespace mercer

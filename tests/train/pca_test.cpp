@@ -8,7 +8,7 @@
 #include "train/random.h"
 
 namespace mercer {
-namespace {
+namespace pca_test {
 
 constexpr size_t kItems = 40;
 
@@ -138,5 +138,5 @@ TEST(Pca, RefusesWhatItCannotReduce) {
   EXPECT_EQ(refusal_of(values, 2), ErrorCode::kNotFinite);
 }
 
-}  // namespace
+}  // namespace pca_test
 }  // namespace mercer

@@ -10,7 +10,7 @@
 #include "train/evaluation.h"
 
 namespace mercer {
-namespace {
+namespace refinement_test {
 
 constexpr size_t kItems = 20;
 constexpr size_t kBaseWidth = 6;
@@ -262,5 +262,5 @@ TEST(Refine, StopsWhenTold) {
   EXPECT_EQ(refined.error().code, ErrorCode::kCancelled);
 }
 
-}  // namespace
+}  // namespace refinement_test
 }  // namespace mercer

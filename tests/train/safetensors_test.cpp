@@ -7,7 +7,7 @@
 #include <string_view>
 
 namespace mercer {
-namespace {
+namespace safetensors_test {
 
 using Bytes = std::vector<uint8_t>;
 
@@ -250,5 +250,5 @@ TEST(Safetensors, PassesOverMetadataThatIsNoText) {
   }
 }
 
-}  // namespace
+}  // namespace safetensors_test
 }  // namespace mercer

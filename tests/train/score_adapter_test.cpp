@@ -11,7 +11,7 @@
 #include "train/random.h"
 
 namespace mercer {
-namespace {
+namespace score_adapter_test {
 
 using ::testing::ElementsAre;
 
@@ -180,5 +180,5 @@ TEST(ScoreAdapter, MovesAgainstTheGradientOfTheRecommendation) {
   EXPECT_LT(adapter.scores()[7], fixture.scores[7]);
 }
 
-}  // namespace
+}  // namespace score_adapter_test
 }  // namespace mercer

@@ -9,7 +9,7 @@
 #include "sample_sequences.h"
 
 namespace mercer {
-namespace {
+namespace score_tuning_test {
 
 using ::testing::HasSubstr;
 
@@ -219,5 +219,5 @@ TEST(ScoreDrift, HasNoCorrelationWithWhatIsConstant) {
   EXPECT_NEAR(drifts[0].mean_change, 1.5, 1e-9);
 }
 
-}  // namespace
+}  // namespace score_tuning_test
 }  // namespace mercer

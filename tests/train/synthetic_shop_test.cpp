@@ -10,7 +10,7 @@
 #include <vector>
 
 namespace mercer::bench {
-namespace {
+namespace synthetic_shop_test {
 
 constexpr size_t kItems = 10'000;
 
@@ -107,5 +107,5 @@ TEST(SyntheticShop, IsTheSameForASeed) {
   EXPECT_NE(make_shop(other).model.items, shop.model.items);
 }
 
-}  // namespace
+}  // namespace synthetic_shop_test
 }  // namespace mercer::bench

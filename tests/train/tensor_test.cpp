@@ -7,7 +7,7 @@
 #include <limits>
 
 namespace mercer {
-namespace {
+namespace tensor_test {
 
 template <typename T>
 std::vector<uint8_t> bytes_of(const std::vector<T>& numbers) {
@@ -75,5 +75,5 @@ TEST(Tensor, WritesShapes) {
   EXPECT_EQ(shape_text(std::vector<size_t>{3, 4, 0}), "[3, 4, 0]");
 }
 
-}  // namespace
+}  // namespace tensor_test
 }  // namespace mercer

@@ -9,7 +9,7 @@
 #include "train/trainer.h"
 
 namespace mercer {
-namespace {
+namespace trainable_encoder_test {
 
 constexpr size_t kItems = 7;
 
@@ -205,5 +205,5 @@ TEST_P(TrainableEncoderContract, AsksForEveryNextItemOrForHiddenOnes) {
   EXPECT_LE(shard.asked_count(), 6u);
 }
 
-}  // namespace
+}  // namespace trainable_encoder_test
 }  // namespace mercer

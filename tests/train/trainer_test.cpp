@@ -8,7 +8,7 @@
 #include "train/checkpoint.h"
 
 namespace mercer {
-namespace {
+namespace trainer_test {
 
 constexpr size_t kItems = 12;
 
@@ -344,5 +344,5 @@ TEST(Training, SaysWhenItDiverges) {
   EXPECT_EQ(summary.error().code, ErrorCode::kNotFinite);
 }
 
-}  // namespace
+}  // namespace trainer_test
 }  // namespace mercer

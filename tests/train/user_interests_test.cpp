@@ -10,7 +10,7 @@
 #include "train/guided_part.h"
 
 namespace mercer {
-namespace {
+namespace user_interests_test {
 
 // Scores that are the same after every history.
 class FixedScorer : public Scorer {
@@ -254,5 +254,5 @@ TEST_F(InterestsFromScores, CanBeStoppedWhileChoosing) {
   EXPECT_GT(last, 0u);
 }
 
-}  // namespace
+}  // namespace user_interests_test
 }  // namespace mercer

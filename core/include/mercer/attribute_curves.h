@@ -25,7 +25,7 @@ class AttributeCurves {
   static constexpr uint8_t kStepsAScore = 25;  // a stored score is g * 25, rounded
   static constexpr uint8_t kHighestStep = 250;
   static constexpr uint8_t kNoScore = 255;  // the item was not scored: its attributes add nothing
-  static constexpr size_t kStepCount = UINT8_MAX + 1;
+  static constexpr size_t kStepCount = UINT8_MAX + 1;  // that a stored score can have, kNoScore too
 
   // Where a stored score lies: `share` of the way from the knot `below` to the next.
   struct Place {

@@ -85,6 +85,14 @@ function writeOnnx(folder, items) {
   }
 }
 
+/** The float32 model with alike items together, for whoever looks at a few clusters. */
+async function makeClusters(folder, items) {
+  const [model, clustered] = ["float32", "float32-clusters"].map((name) => `${folder}/${name}.mercer`);
+  if (isMade(clustered, model)) return;
+  await steps.run(`cluster ${items} products`, [`${folders.native}/mercer`, "quantize", model, "--precision", "float32",
+    "--clusters", "auto", "-o", clustered]);
+}
+
 /** A shop's models in every precision, its table, visits, and (with peers) onnxruntime's models. */
 export async function makeData(items, precisions, withPeers) {
   const folder = folders.data(items);
@@ -96,6 +104,7 @@ export async function makeData(items, precisions, withPeers) {
     await steps.run(`make ${items} products, ${precision}`, [generator, "--items", String(items),
       "--precision", precision, "-o", model, "--table", `${folder}/table.f32`, "--visits", `${folder}/visits.json`]);
   }
+  if (precisions.includes("float32") && contenders.some(({ smallest }) => items >= smallest)) await makeClusters(folder, items);
   if (withPeers && !isMade(`${folder}/int8.onnx`, `${folder}/${precisions[0]}.mercer`)) writeOnnx(folder, items);
 }
 

@@ -3,7 +3,8 @@
 //           computes every reason; more work than anyone else does here
 //   scan    scoring and the best ten alone, what everyone else does
 //   read    no ranking at all: the table's bytes, read
-// `largest` is where a contender stops: it would take minutes, or more memory than a page gets.
+// `largest` is where a contender stops: it would take minutes, or more memory than a page gets. `smallest` is
+// where one begins.
 const kMillion = 1_000_000;
 
 const mercer = (id, fields) => ({ id, work: "visits", largest: kMillion, ...fields });
@@ -19,6 +20,9 @@ export const contenders = [
   mercer("mercer", { ...packed, title: "Mercer, on the page's thread" }),
   mercer("mercer-reasons", {
     ...packed, title: "Mercer, on the page's thread, every reason read", readsReasons: true }),
+  mercer("mercer-clusters", {
+    ...packed, title: "Mercer, on the page's thread, by 128 clusters of a float32 table", variant: "float32-clusters",
+    probes: 128, smallest: kMillion }),
   mercer("mercer-worker", { ...packed, title: "Mercer, in a worker", thread: "worker", onlyChromium: true }),
   mercer("mercer-modules", {
     ...packed, bundle: undefined, title: "Mercer, in a worker, without a bundler", thread: "worker", onlyCold: true }),
@@ -41,10 +45,14 @@ export const contenders = [
   { id: "read-four", title: "reading, four streams", module: "scan", native: "read-four", variant: "read-four", work: "read", largest: kMillion },
 ];
 
+/** What a contender's module is opened with, beside the shop. */
+export const settingsOf = ({ variant, thread, readsReasons, probes }) => ({ variant, thread, readsReasons, probes });
+
 /** Those that start in `place` ("chromium", "node" or "native") on a shop of `items`. */
 export function contendersFor(place, items, only) {
   return contenders.filter((one) =>
     items <= one.largest &&
+    items >= (one.smallest ?? 0) &&
     (place === "chromium" || !one.onlyCold) &&
     (place !== "native" || one.native) &&
     (place !== "node" || !one.onlyChromium) &&

@@ -12,7 +12,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { browserArguments, browserPath } from "../../../web/demo/check.mjs";
-import { contendersFor } from "./contenders.mjs";
+import { contendersFor, settingsOf } from "./contenders.mjs";
 import { quartiles } from "./measure.mjs";
 import { serve } from "./server.mjs";
 
@@ -60,10 +60,11 @@ async function memoryAfter(search) {
 export const kSmallShop = 200;
 
 /** The same where a contender has opened a shop of `items` and ranked for a while. */
-function memoryWith({ module, bundle = module, variant, thread, readsReasons }, items) {
+function memoryWith(contender, items) {
+  const { module, bundle = module } = contender;
   return memoryAfter(({ url, at }) => `?${new URLSearchParams({
     contender: `${url}contenders/${bundle}/${bundle}.js`,
-    source: JSON.stringify({ items, variant, thread, readsReasons, at: at(items) }),
+    source: JSON.stringify({ items, ...settingsOf(contender), at: at(items) }),
   })}`);
 }
 

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { openBrowser } from "../../../web/demo/check.mjs";
+import { settingsOf } from "./contenders.mjs";
 import { folders } from "./folders.mjs";
 import { serve } from "./server.mjs";
 
@@ -18,10 +19,10 @@ export async function startChromium() {
     page.setDefaultTimeout(0);
     await page.goto(`${server.url}page.html`);
     server.code.clear();
-    const { module, bundle = module, variant, thread, readsReasons } = contender;
+    const { module, bundle = module } = contender;
     const first = await page.evaluate(
       ([address, source]) => window.openContender(address, source),
-      [`${server.url}contenders/${bundle}/${bundle}.js`, { items, variant, thread, readsReasons, at: server.at(items) }]);
+      [`${server.url}contenders/${bundle}/${bundle}.js`, { items, ...settingsOf(contender), at: server.at(items) }]);
     return {
       first,
       page,
@@ -40,7 +41,8 @@ export function startNode() {
     mercer: String(pathToFileURL(`${folders.package}/`)),
     scan: String(pathToFileURL(`${folders.wasm}/`)),
   });
-  async function open({ module, variant, thread, readsReasons }, items) {
+  async function open(contender, items) {
+    const { module } = contender;
     const child = fork(`${import.meta.dirname}/node_child.mjs`);
     const ask = async (action, ...values) => {
       child.send({ action, values });
@@ -49,7 +51,7 @@ export function startNode() {
       return answer.result;
     };
     const address = String(pathToFileURL(`${import.meta.dirname}/contenders/${module}.mjs`));
-    const first = await ask("open", address, { items, variant, thread, readsReasons, at: at(items) });
+    const first = await ask("open", address, { items, ...settingsOf(contender), at: at(items) });
     return { first, time: (...values) => ask("time", ...values), close: () => child.kill() };
   }
   return { name: `Node ${process.versions.node}`, open, close: () => {} };

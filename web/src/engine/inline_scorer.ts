@@ -192,7 +192,8 @@ export class InlineScorer implements Scorer {
       );
       throw this.#failure;
     }
-    if (code !== 0) throw new MercerError(kCoreErrors[code - 1]!, new TextDecoder().decode(this.#bytes()));
+    if (code === 0) return;
+    throw new MercerError(kCoreErrors[code - 1]!, new TextDecoder().decode(this.#bytes()));
   }
 }
 

@@ -60,11 +60,11 @@ export async function startTransfer(
   if (typeof source !== "string") {
     return { from: "the given bytes", size: source.size, bytes: source.stream() };
   }
-  const { type, headers, body } = await fetchFile(source, kModel, options);
+  const response = await fetchFile(source, kModel, options);
   // Of a compressed transfer the length is another than that of what arrives here.
-  const isAsSent = type !== "cors" && !headers.has("content-encoding");
-  const size = (isAsSent && Number(headers.get("content-length"))) || undefined;
-  return { from: source, size, bytes: body ?? new Blob().stream() };
+  const isAsSent = response.type !== "cors" && !response.headers.has("content-encoding");
+  const size = (isAsSent && Number(response.headers.get("content-length"))) || undefined;
+  return { from: source, size, bytes: response.body ?? new Blob().stream() };
 }
 
 /**

@@ -31,8 +31,9 @@ async function open({
   cache,
   tells,
 }: Extract<WorkerRequest, { readonly type: "open" }>): Promise<ModelContents> {
-  const onProgress = (progress: Progress): void => scope.postMessage({ id, progress }, []);
-  scorer = await InlineScorer.open(wasm, source, { cache, onProgress: tells ? onProgress : undefined });
+  const tell = (progress: Progress): void => scope.postMessage({ id, progress }, []);
+  const options = { cache, onProgress: tells ? tell : undefined };
+  scorer = await InlineScorer.open(wasm, source, options);
   const { contents } = scorer;
   // The page gets the memory of its texts; the words the scorer still reads.
   return { ...contents, words: contents.words.slice() };

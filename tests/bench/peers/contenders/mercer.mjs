@@ -13,10 +13,10 @@ const kFirstId = 1_000_000;
 const idOf = (item) => `SKU${kFirstId + item}`;
 const itemOf = (id) => Number(id.slice("SKU".length)) - kFirstId;
 
-export async function openWith(Recommender, { visits, variant, thread, readsReasons, at, modelFrom }) {
+export async function openWith(Recommender, { visits, variant, thread, readsReasons, probes, at, modelFrom }) {
   const model = await modelFrom(`${at.data}${variant}.mercer`);
   const mercer = await Recommender.load(model, { worker: thread === "worker" });
-  const recommend = () => mercer.recommend({ k: 10 });
+  const recommend = () => mercer.recommend({ k: 10, ...(probes && { probes }) });
   return {
     prepare(visit) {
       mercer.history.erase();
