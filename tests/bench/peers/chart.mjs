@@ -6,7 +6,7 @@ import { contenders } from "./contenders.mjs";
 
 const kRow = 26; // heights and widths in CSS pixels
 const kTop = 64;
-const kLabels = 264;
+const kLabels = 344;
 const kWidth = 890;
 const kRight = 92;
 const kShapes = {

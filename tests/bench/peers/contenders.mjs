@@ -21,7 +21,7 @@ export const contenders = [
   mercer("mercer-reasons", {
     ...packed, title: "Mercer, on the page's thread, every reason read", readsReasons: true }),
   mercer("mercer-clusters", {
-    ...packed, title: "Mercer, on the page's thread, by 128 clusters of a float32 table", variant: "float32-clusters",
+    ...packed, title: "Mercer, 128 clusters of a float32 table", variant: "float32-clusters",
     probes: 128, smallest: kMillion }),
   mercer("mercer-worker", { ...packed, title: "Mercer, in a worker", thread: "worker", onlyChromium: true }),
   mercer("mercer-modules", {
