@@ -166,8 +166,8 @@ TEST(ModelClusters, WorkWithExclusionsPinsAndDiversity) {
   for (uint32_t item = 0; item < kItems; ++item) {
     if (item % 20 != 11) unwanted.push_back(item);
   }
-  const Request request{.history = {}, .count = 9, .excluded = unwanted, .probes = 1};
-  const auto rest = recommend(model, request).value().items;
+  const Request without{.history = {}, .count = 9, .excluded = unwanted, .probes = 1};
+  const auto rest = recommend(model, without).value().items;
   EXPECT_EQ(rest.size(), 3U);
 }
 
