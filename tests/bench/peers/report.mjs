@@ -90,9 +90,8 @@ function nativeGoals(results) {
 }
 
 /** How many bytes a byte of the file takes, beyond what everything takes whatever the file. */
-const growth = ({ peak, fixed, modelBytes }) => (peak.median - fixed.median) / modelBytes;
-const growthEverywhere = ({ everywhere, fixedEverywhere, modelBytes }) =>
-  (everywhere.median - fixedEverywhere.median) / modelBytes;
+const growth = (one, peak = "peak", fixed = "fixed") => (one[peak].median - one[fixed].median) / one.modelBytes;
+const growthEverywhere = (one) => growth(one, "everywhere", "fixedEverywhere");
 
 function memoryGoal(results, id) {
   const own = results.memory.find((one) => one.id === id);

@@ -16,7 +16,7 @@ const itemOf = (id) => Number(id.slice("SKU".length)) - kFirstId;
 export async function openWith(Recommender, { visits, variant, thread, readsReasons, probes, at, modelFrom }) {
   const model = await modelFrom(`${at.data}${variant}.mercer`);
   const mercer = await Recommender.load(model, { worker: thread === "worker" });
-  const recommend = () => mercer.recommend({ k: 10, ...(probes && { probes }) });
+  const recommend = () => mercer.recommend({ k: 10, probes });
   return {
     prepare(visit) {
       mercer.history.erase();
